@@ -1,0 +1,1 @@
+"""People: the role each holds at a place, start codes, passwords, sign-in and its end."""

@@ -1,0 +1,126 @@
+"""Who may do what: one table, one mark on every route, and the actor that verbs are given.
+
+A route without a mark is refused. The mark is the first door; the verb asks again, so
+that a command or an import cannot walk round it. Rank buys nothing: only the table does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from core.errors import Forbidden
+
+View = TypeVar("View", bound=Callable[..., object])
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+ROLES = {
+    "officer": "Officer",
+    "in_charge": "In-charge",
+    "liaison": "Health liaison",
+    "programme": "Programme staff",
+    "administrator": "Administrator",
+    "auditor": "Auditor",
+}
+# The shell's own actor, for imports and demo data. Nobody can sign in with it.
+SYSTEM = "system"
+
+# Where each role is held. A station role never spreads to the places around it.
+PLACE_KINDS = {
+    "officer": {"station"},
+    "in_charge": {"station"},
+    "liaison": {"district", "province", "programme"},
+    "programme": {"programme", "province"},
+    "administrator": {"programme"},
+    "auditor": {"programme", "province"},
+}
+
+PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
+    # permission: (what it lets a person do, the roles that hold it)
+    "visits.record": ("record visits, doses and repeat doses", frozenset({"officer", "in_charge", SYSTEM})),
+    "visits.read": ("read visits of their own station", frozenset({"officer", "in_charge"})),
+    "visits.correct": ("put a corrected record in place of a wrong one", frozenset({"in_charge"})),
+    "referrals.read": (
+        "read referrals, without the visit behind them",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
+    "stock.read": (
+        "see what boxes and stores hold",
+        frozenset({"officer", "in_charge", "liaison", "auditor"}),
+    ),
+    "stock.receive": ("receive stock into a box", frozenset({"officer", "in_charge", SYSTEM})),
+    "stores.receive": ("receive stock into a store", frozenset({"liaison", SYSTEM})),
+    "boxes.manage": ("set the seal and the key holders of a box", frozenset({"in_charge", SYSTEM})),
+    "lots.read": ("look up a lot", frozenset({"officer", "in_charge", "liaison", "auditor"})),
+    "lots.hold": ("put a lot on hold everywhere, and release it", frozenset({"liaison"})),
+    "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
+    "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
+    "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),
+    "certificates.read": (
+        "see who may give doses",
+        frozenset({"officer", "in_charge", "programme", "auditor"}),
+    ),
+    "certificates.manage": ("enter, suspend and restore certificates", frozenset({"in_charge", SYSTEM})),
+    "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
+    "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
+    "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
+    "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
+    "trail.read": ("read the trail", frozenset({"auditor"})),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which role, from which place. Verbs are given one as their first argument."""
+
+    person_id: int
+    name: str
+    role: str
+    place_id: int
+    place_code: str
+    place_name: str
+    place_kind: str
+    place_ids: tuple[int, ...]
+    via: str = "page"
+
+    @property
+    def role_label(self) -> str:
+        return ROLES.get(self.role, "System")
+
+    @property
+    def station_id(self) -> int | None:
+        return self.place_id if self.place_kind == "station" else None
+
+    def standing_at(self, place_id: int, code: str, name: str, kind: str) -> "Actor":
+        """The same actor at another place: how an import acts for the station of each row."""
+        return replace(
+            self, place_id=place_id, place_code=code, place_name=name, place_kind=kind, place_ids=(place_id,)
+        )
+
+
+def may(actor: Actor, permission: str) -> bool:
+    return actor.role in PERMISSIONS[permission][1]
+
+
+def require(actor: Actor, permission: str) -> None:
+    """Raise Forbidden unless the actor's role holds the permission."""
+    if not may(actor, permission):
+        holders = [label.lower() for role, label in ROLES.items() if role in PERMISSIONS[permission][1]]
+        raise Forbidden(f"This is for: {', '.join(holders)}.")
+
+
+def held_by(role: str) -> list[str]:
+    return sorted(name for name, (_words, roles) in PERMISSIONS.items() if role in roles)
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Mark a route with the permission it asks for."""
+    if permission not in PERMISSIONS and permission not in {PUBLIC, SIGNED_IN}:
+        raise ValueError(f"no such permission: {permission}")
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,1 @@
+"""Places: provinces, districts, stations, stores, and the facilities people are referred to."""

@@ -1,0 +1,80 @@
+"""Read places: by code, by kind, and those under the places a person is posted to."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, bindparam, select
+from sqlalchemy.orm import aliased
+
+from accounts.permissions import Actor
+from accounts.places.models import FacilityService, Place
+from core.database import session
+
+_BY_CODE = select(Place).where(Place.code == bindparam("code"))
+
+
+def by_code(code: str, *kinds: str) -> Place | None:
+    """The place with this code (capitals or not), when it is of one of the kinds."""
+    place = session().scalars(_BY_CODE, {"code": code.strip().upper()}).one_or_none()
+    return place if place and (not kinds or place.kind in kinds) else None
+
+
+def by_id(place_id: int) -> Place:
+    return session().scalars(select(Place).where(Place.id == place_id)).one()
+
+
+def programme() -> Place:
+    """The root of the tree."""
+    return session().scalars(select(Place).where(Place.kind == "programme")).one()
+
+
+def ids_under(place_ids: Iterable[int]) -> Select[Any]:
+    """A query for the ids of these places and of everything below them."""
+    tree = select(Place.id).where(Place.id.in_(tuple(place_ids))).cte("tree", recursive=True)
+    below = aliased(Place)
+    tree = tree.union(select(below.id).where(below.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def visible(actor: Actor, *kinds: str) -> Sequence[Place]:
+    """Open places of these kinds that the actor's postings cover, by name."""
+    query = select(Place).where(Place.id.in_(ids_under(actor.place_ids)), Place.kind.in_(kinds))
+    return session().scalars(query.where(Place.is_closed.is_(False)).order_by(Place.name)).all()
+
+
+def covers(actor: Actor, place_id: int) -> bool:
+    """True when the place is, or lies under, one of the places of the actor's postings."""
+    query = ids_under(actor.place_ids).subquery()
+    return session().scalar(select(query.c.id).where(query.c.id == place_id)) is not None
+
+
+def of_kind(*kinds: str, is_open: bool = True) -> Sequence[Place]:
+    query = select(Place).where(Place.kind.in_(kinds)).order_by(Place.name)
+    return session().scalars(query.where(Place.is_closed.is_(False)) if is_open else query).all()
+
+
+def services_of(facility_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Services by facility id."""
+    rows = session().execute(
+        select(FacilityService.facility_id, FacilityService.service)
+        .where(FacilityService.facility_id.in_(tuple(facility_ids)))
+        .order_by(FacilityService.service)
+    )
+    found: dict[int, list[str]] = {}
+    for facility_id, service in rows:
+        found.setdefault(facility_id, []).append(service)
+    return found
+
+
+def ancestor_name(kind: str, place_id_column: Any) -> ScalarSelect[str]:
+    """The name of a station's district or province, as a column: at most two steps up."""
+    station, parent, grandparent = aliased(Place), aliased(Place), aliased(Place)
+    wanted = parent if kind == "district" else grandparent
+    return (
+        select(wanted.name)
+        .select_from(station)
+        .join(parent, parent.id == station.parent_id)
+        .join(grandparent, grandparent.id == parent.parent_id)
+        .where(station.id == place_id_column)
+        .scalar_subquery()
+    )

@@ -1,0 +1,100 @@
+"""Add and change places. Codes never change; a place that is no longer used is closed, not deleted."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+
+from accounts.permissions import Actor, require
+from accounts.places import queries
+from accounts.places.models import FacilityService, Place
+from accounts.places.services import SERVICES
+from accounts.trail import service as trail
+from core.database import session
+from core.errors import Invalid, NotFound
+
+PARENT_KINDS = {
+    "province": ("programme",),
+    "district": ("province",),
+    "station": ("district",),
+    "store": ("district", "province", "programme"),
+    "facility": ("district",),
+}
+
+
+def add_place(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    parent: str,
+    is_mobile: bool = False,
+    opening_hours: str = "",
+    has_night_cover: bool = False,
+    checked_on: date | None = None,
+    services: Sequence[str] = (),
+) -> int:
+    """Add a place below `parent` (a code). Returns its id; raises Invalid for a code in use."""
+    require(actor, "places.manage")
+    above = queries.by_code(parent, *PARENT_KINDS[kind])
+    errors = {}
+    if above is None:
+        errors["parent"] = [f"Choose a {' or '.join(PARENT_KINDS[kind])} that exists."]
+    if queries.by_code(code):
+        errors["code"] = ["Another place has this code. Choose another one."]
+    if kind == "facility" and not services:
+        errors["services"] = ["Choose at least one service."]
+    if errors or above is None:
+        raise Invalid(errors)
+    place_id = (
+        session()
+        .execute(
+            insert(Place).returning(Place.id),
+            {
+                "code": code.upper(),
+                "name": name,
+                "kind": kind,
+                "parent_id": above.id,
+                "is_mobile": is_mobile,
+                "is_closed": False,
+                "opening_hours": opening_hours,
+                "has_night_cover": has_night_cover,
+                "checked_on": checked_on,
+            },
+        )
+        .scalar_one()
+    )
+    _set_services(place_id, services)
+    trail.record(actor, "place_added", code.upper(), detail={"kind": kind, "parent": above.code})
+    return int(place_id)
+
+
+def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = None, **changes: Any) -> int:
+    """Change the name, hours, cover, services or closing of a place. Returns its id."""
+    require(actor, "places.manage")
+    place = queries.by_code(code)
+    if place is None:
+        raise NotFound("No place has this code.")
+    allowed = {"name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on"}
+    if unknown := set(changes) - allowed:
+        raise ValueError(f"these do not change: {sorted(unknown)}")
+    if changes:
+        session().execute(update(Place).where(Place.id == place.id).values(**changes))
+    if services is not None and place.kind == "facility":
+        if not services:
+            raise Invalid({"services": ["Choose at least one service."]})
+        _set_services(place.id, services)
+    changed = sorted([*changes, *(["services"] if services is not None else [])])
+    trail.record(actor, "place_changed", place.code, detail={"changed": changed})
+    return place.id
+
+
+def _set_services(facility_id: int, services: Sequence[str]) -> None:
+    if unknown := set(services) - set(SERVICES):
+        raise Invalid({"services": [f"These services are not known: {', '.join(sorted(unknown))}."]})
+    session().execute(delete(FacilityService).where(FacilityService.facility_id == facility_id))
+    rows = [{"facility_id": facility_id, "service": service} for service in sorted(set(services))]
+    if rows:
+        session().execute(insert(FacilityService), rows)

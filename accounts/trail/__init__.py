@@ -1,0 +1,1 @@
+"""The trail: who did or read what, chained by hash, kept with what it records."""

@@ -1,0 +1,60 @@
+"""Random codes that survive reading aloud and bad handwriting.
+
+Each ends in a check character, so that one wrong or two swapped characters are
+noticed before anything is looked up. Codes are random: they count nothing.
+"""
+
+import secrets
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# No 0, O, 1, I, L or U: nothing that a pen makes look like something else.
+HANDWRITING = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORD_SOUNDS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+def make(alphabet: str, length: int) -> str:
+    """`length` random characters and one check character, all from `alphabet`.
+
+    The check is taken modulo the next prime, which finds each single wrong character
+    and each swap of neighbours; a draw whose check falls outside the alphabet is redrawn.
+    """
+    while True:
+        drawn = "".join(secrets.choice(alphabet) for _ in range(length))
+        check = _check_value(alphabet, drawn)
+        if check < len(alphabet):
+            return drawn + alphabet[check]
+
+
+def make_plain(alphabet: str, length: int) -> str:
+    """Random characters without a check: for secrets, where a hint would help a guesser."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def is_sound(alphabet: str, code: str) -> bool:
+    """True when every character belongs to the alphabet and the last one checks the rest."""
+    if len(code) < 2 or any(character not in alphabet for character in code):
+        return False
+    return _check_value(alphabet, code[:-1]) == alphabet.index(code[-1])
+
+
+def tidy(typed: str) -> str:
+    """What a person typed, without spaces and hyphens, in capitals."""
+    return "".join(typed.upper().replace("-", " ").split())
+
+
+def tidy_crockford(typed: str) -> str:
+    """The same, and letters that Crockford's alphabet leaves out read as what they look like."""
+    return tidy(typed).translate(_CROCKFORD_SOUNDS_LIKE)
+
+
+def grouped(code: str, size: int) -> str:
+    """`ABCDEFGHIJ` as `ABCDE-FGHIJ`."""
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))
+
+
+def _check_value(alphabet: str, drawn: str) -> int:
+    prime = {30: 31, 32: 37}[len(alphabet)]
+    value = 0
+    for character in drawn:
+        value = (value * len(alphabet) + alphabet.index(character)) % prime
+    return value

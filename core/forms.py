@@ -1,0 +1,98 @@
+"""One HTML form: read it, run the verb, or show it again with its messages.
+
+Forms are marshmallow schemas, as the API's bodies are; a refusal from the verb is
+shown at its field, or on top. Each form carries a key, so that pressing twice acts once.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import render_template, request
+from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from core import idempotency
+from core.database import unit_of_work
+from core.errors import Invalid, Refusal, flat_errors
+
+KEY_FIELD = "_key"
+PLUMBING = {KEY_FIELD, "csrf_token", "_action"}
+
+
+class Form:
+    """What a person typed (`raw`), what it means (`data`), and what needs a look (`errors`)."""
+
+    def __init__(self, raw: MultiDict[str, str] | None = None):
+        self.raw: MultiDict[str, str] = MultiDict() if raw is None else raw
+        self.data: dict[str, Any] = {}
+        self.errors: dict[str, list[str]] = {}
+        self.refusal: Refusal | None = None
+        self.key = self.raw.get(KEY_FIELD) or secrets.token_urlsafe(18)
+
+    @property
+    def is_ok(self) -> bool:
+        return not self.errors and self.refusal is None
+
+    def check(self, schema: Schema) -> "Form":
+        """Load the typed values; an empty field counts as left out."""
+        typed: dict[str, Any] = {}
+        for name, values in self.raw.lists():
+            if name in PLUMBING:
+                continue
+            kept = [value for value in values if value.strip()]
+            if name in schema.fields and schema.fields[name].metadata.get("many"):
+                typed[name] = kept
+            elif kept:
+                typed[name] = kept[0]
+        try:
+            self.data = dict(schema.load(typed))
+        except ValidationError as error:
+            self.add_errors(flat_errors(error.normalized_messages()))
+        return self
+
+    def add_errors(self, errors: Mapping[str, list[str]]) -> None:
+        for name, messages in errors.items():
+            self.errors.setdefault(name, []).extend(messages)
+
+    def run(self, person_id: int, name: str, act: Callable[[], str]) -> str | None:
+        """Run the verb once for this form's key; None when it was refused, with the reason kept.
+
+        `act` returns a reference of what it made, which a second press gets again.
+        """
+        typed = {field: values for field, values in self.raw.lists() if field not in PLUMBING}
+        digest = idempotency.digest_of(name, typed)
+        try:
+            return unit_of_work(lambda: idempotency.once(person_id, self.key, digest, act)).effect
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Keep a refusal: at its field where it has one, else on top of the page."""
+        if isinstance(refusal, Invalid):
+            self.add_errors(refusal.errors)
+        elif refusal.field:
+            self.add_errors({refusal.field: [refusal.detail]})
+        elif refusal.status in {401, 403, 404, 429, 503}:
+            raise refusal
+        else:
+            self.refusal = refusal
+
+
+def posted() -> Form:
+    return Form(request.form)
+
+
+def blank(**values: str) -> Form:
+    return Form(MultiDict(values))
+
+
+def show(template: str, form: Form, **context: Any) -> Any:
+    """The page with the form on it: 200, or 422 or the refusal's status when it was sent back."""
+    status = 200
+    if form.errors:
+        status = 422
+    elif form.refusal is not None:
+        status = form.refusal.status
+    return render_template(template, form=form, **context), status

@@ -1,0 +1,126 @@
+"""Every setting in one table: name, type, default, reason.
+
+Values come from LOCKBOX_* variables, LOCKBOX_*_FILE for secrets, then the TOML file
+named by LOCKBOX_CONFIG, then the default. docs/running.md is checked against the table.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import CannotStart
+
+PREFIX = "LOCKBOX_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    kind: type
+    default: Any
+    reason: str
+    is_secret: bool = False
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", str, "", "Where records live. Empty: an SQLite file in instance/.", True),
+    Setting(
+        "SECRET_KEY",
+        str,
+        "",
+        "Signs cookies and seals answers; 32 characters or more. No start without it.",
+        True,
+    ),
+    Setting("TIME_ZONE", str, "Africa/Lusaka", "The zone people read clocks in, and days begin in."),
+    Setting("HTTPS", bool, True, "Pages come over HTTPS: cookies are Secure, browsers told to stay on it."),
+    Setting("PROXY_HOPS", int, 0, "How many proxies in front add a forwarding header that may be believed."),
+    Setting("IDLE_MINUTES", int, 5, "A page left alone this long asks for the password again."),
+    Setting("SESSION_HOURS", int, 8, "A sign-in ends after this long whatever happens: one shift."),
+    Setting("SIGN_IN_TRIES", int, 10, "Tries per account inside the window before it must wait."),
+    Setting(
+        "SIGN_IN_TRIES_PER_ADDRESS",
+        int,
+        60,
+        "Tries per address inside the window: one office behind one line.",
+    ),
+    Setting("SIGN_IN_WINDOW_MINUTES", int, 15, "How far back tries are counted."),
+    Setting("START_CODE_HOURS", int, 72, "A one-time start code ends after this long."),
+    Setting("TOKEN_DAYS", int, 90, "An API token ends after this many days unless told otherwise."),
+    Setting("ARGON2_MEMORY_KIB", int, 65536, "Memory for one password check; two run at once at most."),
+    Setting("ARGON2_PASSES", int, 3, "Passes over that memory; about 0.15 s on a small machine."),
+    Setting("MAX_BODY_KIB", int, 256, "Largest request body; the largest honest one is under 20 KiB."),
+    Setting("EXPORTS_PER_HOUR", int, 20, "Exports one person may make in an hour: a file travels."),
+    Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a visit is about."),
+    Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Value:
+    setting: Setting
+    value: Any
+    source: str
+
+    def shown(self) -> str:
+        if self.setting.is_secret and self.value:
+            return "(hidden)"
+        return str(self.value)
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Value]:
+    """Every setting's value and where it came from; raises CannotStart on a wrong one."""
+    environ = os.environ if environ is None else environ
+    from_file = _read_toml(environ.get(PREFIX + "CONFIG"))
+    values = {}
+    for setting in SETTINGS:
+        raw, source = _find(setting, environ, from_file, overrides)
+        values[setting.name] = Value(setting, _convert(setting, raw, source), source)
+    return values
+
+
+def _find(
+    setting: Setting, environ: Mapping[str, str], from_file: dict[str, Any], overrides: dict[str, Any]
+) -> tuple[Any, str]:
+    variable = PREFIX + setting.name
+    if setting.name in overrides:
+        return overrides[setting.name], "given by the program"
+    if variable in environ:
+        return environ[variable], variable
+    if variable + "_FILE" in environ:
+        path = Path(environ[variable + "_FILE"])
+        try:
+            return path.read_text(encoding="utf-8").strip(), variable + "_FILE"
+        except OSError as error:
+            raise CannotStart(f"{variable}_FILE cannot be read: {error.strerror}.") from error
+    if setting.name.lower() in from_file:
+        return from_file[setting.name.lower()], PREFIX + "CONFIG"
+    return setting.default, "default"
+
+
+def _read_toml(path: str | None) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CannotStart(f"LOCKBOX_CONFIG cannot be read: {error}.") from error
+    unknown = sorted(set(table) - {name.lower() for name in BY_NAME})
+    if unknown:
+        raise CannotStart(f"LOCKBOX_CONFIG names no setting: {', '.join(unknown)}.")
+    return table
+
+
+def _convert(setting: Setting, raw: Any, source: str) -> Any:
+    if isinstance(raw, setting.kind) and not (setting.kind is int and isinstance(raw, bool)):
+        return raw
+    text = str(raw).strip()
+    if setting.kind is bool and text.lower() in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return text.lower() in {"1", "true", "yes", "on"}
+    if setting.kind is int and text.isdecimal():
+        return int(text)
+    wanted = {bool: "yes or no", int: "a whole number", str: "words"}[setting.kind]
+    raise CannotStart(f"{setting.name} (from {source}) must be {wanted}, not {text!r}.")
