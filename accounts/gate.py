@@ -1,0 +1,154 @@
+"""The gate: every request is refused unless its route's mark lets this actor through.
+
+Pages come with a session cookie, the API with a bearer token, and neither door opens
+with the other's key. Flask-Login is plumbing behind this module and nowhere else.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+
+from accounts.people import queries, sessions
+from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, Actor, may, require
+from accounts.tokens import service as tokens
+from core.database import unit_of_work
+from core.errors import Forbidden, Unauthenticated
+from core.openapi import is_api
+from core.security import is_cross_site, seal
+
+COOKIE_FIELD = "sign_in"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# Views of libraries, which cannot carry our mark.
+PUBLIC_ENDPOINTS = {"static", "api-docs.openapi_json"}
+SEALED_PURPOSE = "answers kept while locked"
+
+login_manager = LoginManager()
+
+
+class Visitor(UserMixin):
+    """Flask-Login's idea of a user, around our actor."""
+
+    def __init__(self, actor: Actor, found: sessions.OpenSession | None):
+        self.id = actor.person_id
+        self.actor = actor
+        self.found = found
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.session_protection = (
+        None  # our own session table decides, not an address or a browser's name
+    )
+    login_manager.request_loader(_load_visitor)
+    app.before_request(check)
+    app.context_processor(lambda: {"actor": actor_or_none(), "is_locked": is_locked()})
+    app.jinja_env.globals["may"] = lambda permission: (
+        (actor := actor_or_none()) is not None and may(actor, permission)
+    )
+
+
+def _load_visitor(_request: Any) -> Visitor | None:
+    return _visitor_of_token() if is_api() else _visitor_of_cookie()
+
+
+def _visitor_of_token() -> Visitor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    actor = tokens.actor_of_token(token.strip()) if scheme.lower() == "bearer" else None
+    return Visitor(actor, None) if actor else None
+
+
+def _visitor_of_cookie() -> Visitor | None:
+    session_id = session.get(COOKIE_FIELD)
+    found = sessions.find(session_id) if session_id else None
+    if found is None:
+        return None
+    actor = queries.actor_of(found.person_id, queries.by_id(found.person_id).name)
+    return Visitor(actor, found) if actor else None
+
+
+def actor_or_none() -> Actor | None:
+    return current_user.actor if current_user and current_user.is_authenticated else None
+
+
+def current_actor() -> Actor:
+    """Who makes this request; raises Unauthenticated when nobody is signed in."""
+    actor = actor_or_none()
+    if actor is None:
+        raise Unauthenticated("Sign in and try again.")
+    return actor
+
+
+def is_locked() -> bool:
+    return bool(actor_or_none() and current_user.found and current_user.found.is_locked)
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The mark of a route; None when nobody decided about it."""
+    if endpoint in PUBLIC_ENDPOINTS:
+        return PUBLIC
+    mark = getattr(app.view_functions[endpoint], "permission", None)
+    return mark if mark in PERMISSIONS or mark in {PUBLIC, SIGNED_IN} else None
+
+
+def check() -> Any:
+    """Run before every request; an answer returned here ends it."""
+    if request.endpoint is None:
+        return None  # no such address: the error page says so to everybody alike
+    mark = permission_of(current_app, request.endpoint)
+    if mark is None:
+        current_app.logger.error("route without a permission mark: %s", request.endpoint)
+        raise Forbidden("This address is not open to anybody yet.")
+    if request.method not in SAFE_METHODS and not is_api() and is_cross_site():
+        raise Forbidden("This came from another site. Open the page here and try again.")
+    if mark == PUBLIC:
+        return None
+    actor = actor_or_none()
+    if actor is None:
+        if is_api():
+            raise Unauthenticated("Send a token that works: Authorization: Bearer TOKEN.")
+        return _to_sign_in()
+    if is_locked():
+        return _locked_page()
+    _note_seen()
+    if mark != SIGNED_IN:
+        require(actor, mark)
+    return None
+
+
+def _note_seen() -> None:
+    found = current_user.found
+    if found and sessions.is_seen_due(found):
+        unit_of_work(lambda: sessions.touch(found))
+
+
+def _to_sign_in() -> Any:
+    had_cookie = COOKIE_FIELD in session
+    session.pop(COOKIE_FIELD, None)
+    g.was_signed_out = had_cookie
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("sign_in_pages.sign_in", next=next_path(request.path)), 303)
+    page = render_template(
+        "error.html",
+        title="Sign in again",
+        words="Your sign-in has ended. What you sent was not saved. Sign in and enter it again.",
+        status=401,
+    )
+    return page, 401
+
+
+def _locked_page() -> Any:
+    """Ask for the password again; what was being sent is sealed into the page, readable by nobody."""
+    kept = ""
+    if request.method == "POST":
+        fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+        kept = seal(SEALED_PURPOSE, {"path": request.path, "person": current_user.id, "fields": fields})
+    context = {"kept": kept, "next_path": next_path(request.path), "error": None}
+    return render_template("accounts/people/locked.html", **context), 403 if kept else 200
+
+
+def next_path(path: str | None) -> str:
+    """A path on this server to go on to, or the first page."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
+        return path
+    return "/"

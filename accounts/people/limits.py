@@ -1,0 +1,89 @@
+"""Tries at the sign-in door, counted for all workers in the database.
+
+Counted per account and per address. The try is written down before the password is
+looked at; when it cannot be written, nobody gets in.
+"""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from accounts.people.models import SignInGuard, SignInTry
+from core import clock
+from core.database import is_sqlite, session, unit_of_work
+from core.errors import SlowDown
+
+_VALUES = {"key": bindparam("key"), "touched_at": bindparam("touched_at")}
+
+
+def _guard_statement():  # type: ignore[no-untyped-def]
+    dialect = sqlite if is_sqlite() else postgresql
+    statement = dialect.insert(SignInGuard).values(_VALUES)
+    return statement.on_conflict_do_update(
+        index_elements=[SignInGuard.key], set_={"touched_at": statement.excluded.touched_at}
+    )
+
+
+def key_of(kind: str, value: str) -> str:
+    """A keyed hash: the table says how often, not who."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def begin_try(account: str, address: str) -> int:
+    """Write a try down and return its id; raises SlowDown when there were too many."""
+    account_key, address_key = key_of("account", account), key_of("address", address)
+
+    def act() -> tuple[int | None, int]:
+        # Locking the guard rows makes two workers count one after the other, always in the same order.
+        for key in sorted({account_key, address_key}):
+            session().execute(_guard_statement(), {"key": key, "touched_at": clock.now()})
+        wait = max(
+            _seconds_to_wait(SignInTry.account_key, account_key, current_app.config["SIGN_IN_TRIES"]),
+            _seconds_to_wait(
+                SignInTry.address_key, address_key, current_app.config["SIGN_IN_TRIES_PER_ADDRESS"]
+            ),
+        )
+        if wait:
+            return None, wait
+        row = {"account_key": account_key, "address_key": address_key, "at": clock.now(), "succeeded": False}
+        return session().execute(insert(SignInTry).returning(SignInTry.id), row).scalar_one(), 0
+
+    try_id, wait = unit_of_work(act)
+    if try_id is None:
+        minutes = -(-wait // 60)
+        raise SlowDown(f"Too many tries. Wait {minutes} minutes, then try again.", retry_after_seconds=wait)
+    return try_id
+
+
+def _seconds_to_wait(column, key: str, most: int) -> int:  # type: ignore[no-untyped-def]
+    window = timedelta(minutes=current_app.config["SIGN_IN_WINDOW_MINUTES"])
+    since = clock.now() - window
+    count, oldest = (
+        session()
+        .execute(
+            select(func.count(), func.min(SignInTry.at)).where(
+                column == key, SignInTry.at > since, SignInTry.succeeded.is_(False)
+            )
+        )
+        .one()
+    )
+    if count < most:
+        return 0
+    return max(1, int((oldest + window - clock.now()).total_seconds()) + 1)
+
+
+def mark_succeeded(try_id: int) -> None:
+    session().execute(update(SignInTry).where(SignInTry.id == try_id).values(succeeded=True))
+
+
+def forget_old(before_days: int = 2) -> int:
+    """Delete tries and guards that no longer count. Returns how many tries went."""
+    before = clock.now() - timedelta(days=before_days)
+    gone = session().execute(delete(SignInTry).where(SignInTry.at < before))
+    session().execute(delete(SignInGuard).where(SignInGuard.touched_at < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,5 @@
+"""(being laid)"""
+
+
+def register(app):
+    pass
