@@ -1,0 +1,1 @@
+"""Incidents: what was outside the protocol, for the in-charge to explain."""

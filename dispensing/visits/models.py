@@ -1,0 +1,87 @@
+"""A visit, its doses, and the lots each dose came from. Rows are never changed: triggers refuse it.
+
+A correction is a further version with the same code, pointing at the row it replaces.
+There is no name, number or story in here, and no column that could hold one.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Instant, Model
+
+
+class Visit(Model):
+    __tablename__ = "visit"
+    __table_args__ = (
+        UniqueConstraint("code", "version"),
+        UniqueConstraint("replaces_id"),
+        Index("ix_visit_station_id_id", "station_id", "id"),
+        Index("ix_visit_station_id_register_number", "station_id", "register_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(Integer)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    correction_reason: Mapped[str | None] = mapped_column(String(140))
+    station_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    register_number: Mapped[str] = mapped_column(String(45))
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    incident_latest_at: Mapped[datetime | None] = mapped_column(Instant)
+    incident_earliest_at: Mapped[datetime | None] = mapped_column(Instant)
+    precision: Mapped[str] = mapped_column(String(10))
+    hours_since: Mapped[float | None] = mapped_column(Float)
+    hours_band: Mapped[str] = mapped_column(String(10))
+    age_years: Mapped[int | None] = mapped_column(Integer)
+    age_band: Mapped[str] = mapped_column(String(10))
+    sex: Mapped[str] = mapped_column(String(10))
+    screening: Mapped[str] = mapped_column(Text)
+    consent: Mapped[str] = mapped_column(Text)
+    not_given_reason: Mapped[str | None] = mapped_column(String(40))
+    referral_declined: Mapped[bool] = mapped_column(Boolean)
+    decision: Mapped[str] = mapped_column(Text)
+    flags: Mapped[str] = mapped_column(Text)
+    protocol_version: Mapped[int] = mapped_column(ForeignKey("protocol_version.version"))
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    via: Mapped[str] = mapped_column(String(10))
+
+
+class Dose(Model):
+    """A treatment given. `given_by` is empty for a line of an old register that names nobody."""
+
+    __tablename__ = "dose"
+    __table_args__ = (
+        CheckConstraint("treatments > 0", name="treatments"),
+        CheckConstraint("units > 0", name="units"),
+        Index("ix_dose_given_at_id", "given_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("dose.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    treatments: Mapped[int] = mapped_column(Integer)
+    units: Mapped[int] = mapped_column(Integer)
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    already_given: Mapped[bool] = mapped_column(Boolean)
+    lot_reason: Mapped[str | None] = mapped_column(String(140))
+    vomited_at: Mapped[datetime | None] = mapped_column(Instant)
+    flags: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DoseLot(Model):
+    """Which lot a dose came from, and the movement that took it: no dose without one."""
+
+    __tablename__ = "dose_lot"
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), primary_key=True)
+    dose_id: Mapped[int] = mapped_column(ForeignKey("dose.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    units: Mapped[int] = mapped_column(Integer)
