@@ -17,7 +17,8 @@ from core.database import unit_of_work
 from core.errors import Invalid, Refusal, flat_errors
 
 KEY_FIELD = "_key"
-PLUMBING = {KEY_FIELD, "csrf_token", "_action"}
+PLUMBING = {KEY_FIELD, "csrf_token"}
+DATE_PARTS = ("day", "month", "year")
 
 
 class Form:
@@ -32,24 +33,34 @@ class Form:
 
     @property
     def is_ok(self) -> bool:
-        return not self.errors and self.refusal is None
+        return not self.errors
 
     def check(self, schema: Schema) -> "Form":
         """Load the typed values; an empty field counts as left out."""
         typed: dict[str, Any] = {}
         for name, values in self.raw.lists():
-            if name in PLUMBING:
+            if name in PLUMBING or _is_part_of_date(name, schema):
                 continue
             kept = [value for value in values if value.strip()]
             if name in schema.fields and schema.fields[name].metadata.get("many"):
                 typed[name] = kept
             elif kept:
                 typed[name] = kept[0]
+        typed.update(self._dates(schema))
         try:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
             self.add_errors(flat_errors(error.normalized_messages()))
         return self
+
+    def _dates(self, schema: Schema) -> dict[str, str]:
+        """Days that were typed in three parts, as one ISO day each."""
+        dates = {}
+        for name in schema.fields:
+            day, month, year = (self.raw.get(f"{name}-{part}", "").strip() for part in DATE_PARTS)
+            if day or month or year:
+                dates[name] = f"{year:0>4}-{month:0>2}-{day:0>2}"
+        return dates
 
     def add_errors(self, errors: Mapping[str, list[str]]) -> None:
         for name, messages in errors.items():
@@ -78,6 +89,12 @@ class Form:
             raise refusal
         else:
             self.refusal = refusal
+            self.add_errors({"": [refusal.detail]})
+
+
+def _is_part_of_date(name: str, schema: Schema) -> bool:
+    whole, _, part = name.rpartition("-")
+    return part in DATE_PARTS and whole in schema.fields
 
 
 def posted() -> Form:
@@ -91,8 +108,8 @@ def blank(**values: str) -> Form:
 def show(template: str, form: Form, **context: Any) -> Any:
     """The page with the form on it: 200, or 422 or the refusal's status when it was sent back."""
     status = 200
-    if form.errors:
-        status = 422
-    elif form.refusal is not None:
+    if form.refusal is not None:
         status = form.refusal.status
+    elif form.errors:
+        status = 422
     return render_template(template, form=form, **context), status
