@@ -17,15 +17,19 @@ from core.database import unit_of_work
 from core.errors import Invalid, Refusal, flat_errors
 
 KEY_FIELD = "_key"
-PLUMBING = {KEY_FIELD, "csrf_token"}
+PLUMBING = {KEY_FIELD, "csrf_token", "step"}
 DATE_PARTS = ("day", "month", "year")
 
 
 class Form:
-    """What a person typed (`raw`), what it means (`data`), and what needs a look (`errors`)."""
+    """What a person typed (`raw`), what it means (`data`), and what needs a look (`errors`).
 
-    def __init__(self, raw: MultiDict[str, str] | None = None):
-        self.raw: MultiDict[str, str] = MultiDict() if raw is None else raw
+    `field_of` maps a verb's path to the page's own field.
+    """
+
+    def __init__(self, raw: MultiDict[str, str] | None = None, field_of: Mapping[str, str] | None = None):
+        self.raw: MultiDict[str, str] = MultiDict(raw or ())
+        self.field_of = field_of or {}
         self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self.refusal: Refusal | None = None
@@ -63,8 +67,8 @@ class Form:
         return dates
 
     def add_errors(self, errors: Mapping[str, list[str]]) -> None:
-        for name, messages in errors.items():
-            self.errors.setdefault(name, []).extend(messages)
+        for path, messages in errors.items():
+            self.errors.setdefault(self.field_of.get(path, path), []).extend(messages)
 
     def run(self, person_id: int, name: str, act: Callable[[], str]) -> str | None:
         """Run the verb once for this form's key; None when it was refused, with the reason kept.
@@ -97,8 +101,9 @@ def _is_part_of_date(name: str, schema: Schema) -> bool:
     return part in DATE_PARTS and whole in schema.fields
 
 
-def posted() -> Form:
-    return Form(request.form)
+def posted(field_of: Mapping[str, str] | None = None) -> Form:
+    """The form that was sent. `field_of` names the field where a verb's message about a path belongs."""
+    return Form(request.form, field_of)
 
 
 def blank(**values: str) -> Form:

@@ -53,6 +53,7 @@ FLAGS: dict[str, str] = {
     "lot_on_hold": "Given from a lot on hold.",
     "lot_not_fefo": "Given from a lot that was not the first to end, without a reason.",
     "no_stock": "The book says the box held too few. Count the box when you can.",
+    "vomited_too_late": "Given again although the first tablets had time to work.",
     "time_not_known": "The time of the incident is not known. Refer them soon: some care works in the first days only.",
 }
 
@@ -69,3 +70,16 @@ NOT_GIVEN: dict[str, str] = {
     "no_certified_officer": "No officer with a certificate was there",
     "sent_for_other_method": "Sent on for another method",
 }
+
+# What to say before they leave. {repeat_hours} is the product's limit.
+TELL_THEM: tuple[str, ...] = (
+    "If they vomit within {repeat_hours} hours, come back for more tablets.",
+    "Feeling sick, tired or having a headache is common. It passes in a day or two.",
+    "The next period can come a week early or late. If it is more than a week late, take a test.",
+    "Going to the clinic today gives the best protection.",
+    "They can stop or come back at any time.",
+)
+TELL_THEM_WITHOUT_DOSE: tuple[str, ...] = (
+    "Going to the clinic today still helps.",
+    "They can stop or come back at any time.",
+)

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from accounts.gate import current_actor
 from accounts.permissions import needs
-from core.database import session, unit_of_work
+from core.database import unit_of_work
 from core.errors import NotFound
 from core.openapi import API_PREFIX, answer_once, documented_post
 from core.pagination import position
@@ -16,6 +16,7 @@ from dispensing.visits.record import VisitRecord
 from dispensing.visits.schemas import (
     AssessmentView,
     CorrectionInput,
+    RecordedVisitView,
     RepeatDoseInput,
     RepeatDoseView,
     VisitInput,
@@ -26,9 +27,10 @@ from dispensing.visits.schemas import (
 blp = Blueprint("visits", __name__, url_prefix=API_PREFIX, description="Visits, doses and repeat doses.")
 
 
-def _detail(code: str) -> dict[str, Any]:
-    found = queries.detail(current_actor().station_id, code)
-    session().rollback()
+def _as_recorded(reference: str) -> dict[str, Any]:
+    """The version that an act made: a later correction does not change the answer to it."""
+    code, _, version = reference.partition(".")
+    found = queries.detail(current_actor().station_id, code, int(version or 1))
     if found is None:
         raise NotFound("No visit of your station has this code.")
     return found
@@ -36,12 +38,12 @@ def _detail(code: str) -> dict[str, Any]:
 
 @blp.post("/visits")
 @needs("visits.record")
-@documented_post(blp, VisitView)
+@documented_post(blp, RecordedVisitView)
 @blp.arguments(VisitInput)
 def record_visit(record: VisitRecord) -> Any:
     """Record one visit: the dose or the reason there was none, and the referrals."""
     actor = current_actor()
-    return answer_once(actor.person_id, lambda: service.record_visit(actor, record), _detail, VisitView())
+    return answer_once(actor.person_id, lambda: service.record_visit(actor, record), _as_recorded, RecordedVisitView())
 
 
 @blp.get("/visits")
@@ -81,7 +83,7 @@ def give_repeat_dose(body: dict[str, Any], code: str) -> Any:
 
 @blp.post("/visits/<code>/corrections")
 @needs("visits.correct")
-@documented_post(blp, VisitView)
+@documented_post(blp, RecordedVisitView)
 @blp.arguments(CorrectionInput)
 def correct_visit(body: dict[str, Any], code: str) -> Any:
     """A new record in place of the newest one, with a reason."""
@@ -89,8 +91,8 @@ def correct_visit(body: dict[str, Any], code: str) -> Any:
     return answer_once(
         actor.person_id,
         lambda: service.correct_visit(actor, code, body["record"], body["reason"]),
-        _detail,
-        VisitView(),
+        _as_recorded,
+        RecordedVisitView(),
     )
 
 

@@ -47,13 +47,23 @@ def newest_version(station_id: int, code: str) -> Visit | None:
     )
 
 
+def _version(station_id: int, code: str, version: int) -> Visit | None:
+    query = select(Visit).where(Visit.code == code, Visit.station_id == station_id, Visit.version == version)
+    return session().scalars(query).one_or_none()
+
+
 def first_version_id(code: str) -> int:
     return session().scalars(_FIRST_ID, {"code": code}).one()
 
 
-def detail(station_id: int | None, code: str) -> dict[str, Any] | None:
-    """Everything that was recorded of a visit, as page and API show it; None when it is not this station's."""
-    visit = newest_version(station_id, code) if station_id is not None else None
+def detail(station_id: int | None, code: str, version: int | None = None) -> dict[str, Any] | None:
+    """Everything that was recorded of a visit, as page and API show it: the newest version, or the one asked for.
+
+    None when it is not this station's.
+    """
+    if station_id is None:
+        return None
+    visit = newest_version(station_id, code) if version is None else _version(station_id, code, version)
     if visit is None:
         return None
     given = _doses(visit)

@@ -167,8 +167,8 @@ class IssuedReferralView(Schema):
     transport = fields.String(required=True, allow_none=True)
 
 
-class VisitView(Schema):
-    """A visit as it was recorded."""
+class RecordedVisitView(Schema):
+    """A visit as it was recorded, or corrected."""
 
     code = fields.String(required=True)
     register_number = fields.String(required=True)
@@ -181,13 +181,18 @@ class VisitView(Schema):
     sex = fields.String(required=True)
     decision = fields.Nested(DecisionView, required=True)
     dose = fields.Nested(DoseView, required=True, allow_none=True)
-    repeat_doses = fields.List(fields.Nested(RepeatDoseView), required=True)
     not_given_reason = fields.String(required=True, allow_none=True)
     flags = fields.List(fields.Nested(ReasonView), required=True)
     referrals = fields.List(fields.Nested(IssuedReferralView), required=True)
     referral_declined = fields.Boolean(required=True)
     protocol_version = fields.Integer(required=True)
     recorded_at = AwareTime(required=True)
+
+
+class VisitView(RecordedVisitView):
+    """A visit as it stands, with the repeat doses that followed."""
+
+    repeat_doses = fields.List(fields.Nested(RepeatDoseView), required=True)
 
 
 class VisitLineView(Schema):

@@ -78,7 +78,7 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
 
 
 def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> str:
-    """Put a new record in place of a visit's newest one, with a reason. Returns the code.
+    """Put a new record in place of a visit's newest one, with a reason. Returns "CODE.VERSION".
 
     The person who recorded it does not correct it. Stock goes back by reversals and out again
     for the dose as corrected; what was given is a fact, so nothing here refuses it.
@@ -123,7 +123,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
             "referrals": len(numbers),
         },
     )
-    return old.code
+    return f"{old.code}.{old.version + 1}"
 
 
 def give_repeat_dose(
