@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 fefo (pure: which lot first) · catalogue (products, lots, holds) · ledger (movements and
-levels, stock cards) · boxes (seal, keys, receipts)
+levels, stock cards, where a lot lies) · boxes (seal, keys, deliveries)
 """
 
 from flask import Flask
@@ -10,6 +10,14 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
-    # Their tables are on the list of all tables before the first query.
-    import inventory.boxes.models
-    import inventory.ledger.models  # noqa: F401
+    from core.openapi import api
+    from inventory.boxes import pages as box_pages
+    from inventory.ledger import api as stock_api
+    from inventory.ledger import lot_api, lot_pages
+    from inventory.ledger import pages as stock_pages
+
+    app.register_blueprint(stock_pages.pages)
+    app.register_blueprint(lot_pages.pages)
+    app.register_blueprint(box_pages.pages)
+    api.register_blueprint(stock_api.blp)
+    api.register_blueprint(lot_api.blp)

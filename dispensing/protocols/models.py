@@ -9,13 +9,13 @@ from core.database import Instant, Model
 
 
 class ProtocolVersion(Model):
-    """`values` holds the numbers as JSON. Version 1, shipped with the software, was set by nobody."""
+    """`numbers` holds them as JSON. Version 1, shipped with the software, was set by nobody."""
 
     __tablename__ = "protocol_version"
 
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     counts_from: Mapped[datetime] = mapped_column(Instant)
-    values: Mapped[str] = mapped_column(Text)
+    numbers: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(String(140))
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime] = mapped_column(Instant)

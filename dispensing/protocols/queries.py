@@ -12,7 +12,7 @@ from dispensing.protocols import values
 from dispensing.protocols.models import ProtocolVersion
 from dispensing.protocols.values import NUMBERS, Protocol
 
-_COLUMNS = (ProtocolVersion.version, ProtocolVersion.counts_from, ProtocolVersion.values)
+_COLUMNS = (ProtocolVersion.version, ProtocolVersion.counts_from, ProtocolVersion.numbers)
 _IN_FORCE = (
     select(*_COLUMNS)
     .where(ProtocolVersion.counts_from <= bindparam("at"))
@@ -45,7 +45,7 @@ def by_version(version: int) -> Protocol:
 
 
 def _protocol(row: Row[Any]) -> Protocol:
-    return values.from_text(row.version, row.counts_from, row.values)
+    return values.from_text(row.version, row.counts_from, row.numbers)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def history() -> list[Step]:
     names = people.names_of([row.set_by for row in rows if row.set_by is not None])
     steps: list[Step] = []
     for row in rows:
-        protocol = values.from_text(row.version, row.counts_from, row.values)
+        protocol = values.from_text(row.version, row.counts_from, row.numbers)
         changes = _changes(steps[-1].protocol, protocol) if steps else ()
         set_by = "Shipped with the software" if row.set_by is None else names[row.set_by]
         steps.append(Step(protocol, set_by, row.set_at, row.note, changes))

@@ -55,15 +55,15 @@ def _check(before: Protocol, after: Protocol) -> None:
 
 def _add(actor: Actor, protocol: Protocol, note: str) -> None:
     """Insert under the version's number; the second of two at once finds it taken."""
-    dialect = sqlite if is_sqlite() else postgresql
-    statement = dialect.insert(ProtocolVersion).on_conflict_do_nothing()
     row = {
         "version": protocol.version,
         "counts_from": protocol.counts_from,
-        "values": values.to_text(protocol),
+        "numbers": values.to_text(protocol),
         "note": note,
         "set_by": actor.person_id,
         "set_at": clock.now(),
     }
-    if affected(session().execute(statement, row)) != 1:
+    dialect = sqlite if is_sqlite() else postgresql
+    statement = dialect.insert(ProtocolVersion).values(row).on_conflict_do_nothing()
+    if affected(session().execute(statement)) != 1:
         raise WrongState(MOVED_ON)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from core.database import session
+from core.pagination import Page, Position, newest_first
 from inventory.catalogue.models import Lot, Product
 
 _PRODUCT_BY_CODE = select(Product).where(Product.code == bindparam("code"))
@@ -37,6 +38,12 @@ def lots_numbered(number: str) -> Sequence[Row[Any]]:
     """Rows of (Lot, Product) with this number: two products may share one."""
     query = select(Lot, Product).join(Product, Product.id == Lot.product_id)
     return session().execute(query.where(Lot.number == tidy_number(number)).order_by(Product.code)).all()
+
+
+def lots(at: Position) -> Page[Any]:
+    """Rows of (id, Lot, Product), the lot that came into the book last first."""
+    query = select(Lot.id, Lot, Product).join(Product, Product.id == Lot.product_id)
+    return newest_first(query, Lot.__table__.c.id, at)
 
 
 def newest_lot(product_id: int) -> Lot | None:

@@ -1,6 +1,6 @@
 """Two products and a way to put stock into a place's account, for tests of the book."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -41,6 +41,10 @@ class Book:
             repeat_within_hours=2,
             **PRODUCTS[code],
         )
+
+    @property
+    def today(self) -> date:
+        return clock.today()
 
     def place_id(self, code: str = "CEN") -> int:
         place = places.by_code(code)
