@@ -186,7 +186,9 @@ def documented_post(blp: Any, view: type[Schema]) -> Callable[[Any], Any]:
     def describe(function: Any) -> Any:
         function = blp.alt_response(200, schema=view, description="The first answer again.")(function)
         for status in (409, 422):
-            function = blp.alt_response(status, schema=Problem, content_type="application/problem+json")(function)
+            function = blp.alt_response(status, schema=Problem, content_type="application/problem+json")(
+                function
+            )
         return blp.doc(parameters=[KEY_PARAMETER])(blp.response(201, view)(function))
 
     return describe

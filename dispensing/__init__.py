@@ -9,3 +9,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
+    from core.openapi import api
+    from dispensing.referrals import api as referral_api
+    from dispensing.referrals import pages as referral_pages
+    from dispensing.visits import api as visit_api
+    from dispensing.visits import pages as visit_pages
+    from dispensing.visits import record_pages
+
+    app.register_blueprint(record_pages.pages)
+    app.register_blueprint(visit_pages.pages)
+    app.register_blueprint(referral_pages.pages)
+    api.register_blueprint(visit_api.blp)
+    api.register_blueprint(referral_api.blp)

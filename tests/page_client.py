@@ -90,7 +90,9 @@ class PageClient:
         for field in form.select("input[name]"):
             if field.get("type") in {"radio", "checkbox"} and not field.has_attr("checked"):
                 continue
-            values.add(str(field["name"]), str(field.get("value", "on" if field.get("type") == "checkbox" else "")))
+            values.add(
+                str(field["name"]), str(field.get("value", "on" if field.get("type") == "checkbox" else ""))
+            )
         for area in form.select("textarea[name]"):
             values.add(str(area["name"]), area.get_text())
         for select in form.select("select[name]"):
@@ -116,7 +118,9 @@ def inspect(page: Page) -> None:
     assert len(soup.select("h1")) == 1, f"{where} has {len(soup.select('h1'))} headings of the first level"
     assert soup.html is not None and soup.html.get("lang"), where
     ids = [str(tag["id"]) for tag in soup.select("[id]")]
-    assert len(ids) == len(set(ids)), f"{where}: an id stands twice: {sorted(i for i in ids if ids.count(i) > 1)}"
+    assert len(ids) == len(set(ids)), (
+        f"{where}: an id stands twice: {sorted(i for i in ids if ids.count(i) > 1)}"
+    )
     assert not soup.select("[style], style, script:not([src])"), f"{where} has inline style or script"
     assert not [tag for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")], where
     for form in soup.select("form[method=post]"):
@@ -125,7 +129,9 @@ def inspect(page: Page) -> None:
     for field in soup.select("input[name], select[name], textarea[name]"):
         if field.get("type") == "hidden":
             continue
-        assert field.get("id") and soup.select(f'label[for="{field["id"]}"]'), f"{where}: no label for {field['name']}"
+        assert field.get("id") and soup.select(f'label[for="{field["id"]}"]'), (
+            f"{where}: no label for {field['name']}"
+        )
     for link in soup.select("a[href^='#']"):
         target = str(link["href"])[1:]
         assert not target or target in ids, f"{where}: a link to #{target}, which is not there"

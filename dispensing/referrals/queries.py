@@ -73,7 +73,9 @@ class Slip(Issued):
 
 def of_visit(visit_id: int) -> list[Issued]:
     """The referrals of a visit that stand, oldest first. `visit_id` is the first version's."""
-    return _with_services([Issued(**row) for row in session().execute(_OF_VISIT, {"visit_id": visit_id}).mappings()])
+    return _with_services(
+        [Issued(**row) for row in session().execute(_OF_VISIT, {"visit_id": visit_id}).mappings()]
+    )
 
 
 def slip(station_id: int | None, number: str) -> Slip | None:

@@ -11,6 +11,7 @@ from accounts.trail import service as trail
 from core import clock, codes
 from core.database import affected, session
 from core.errors import Invalid, NotFound, WrongState
+from core.pagination import Page, Position
 from dispensing.protocols.values import Protocol
 from dispensing.referrals import queries
 from dispensing.referrals.deadlines import urgent_until
@@ -30,7 +31,8 @@ _WITHDRAW = (
 _SET_DEADLINE = (
     update(ReferredService)
     .where(
-        ReferredService.referral_id == bindparam("of_referral"), ReferredService.service == bindparam("of_service")
+        ReferredService.referral_id == bindparam("of_referral"),
+        ReferredService.service == bindparam("of_service"),
     )
     .values(urgent_until=bindparam("until"))
 )
@@ -135,3 +137,11 @@ def read_slip(actor: Actor, number: str) -> queries.Slip:
         raise NotFound("No referral of your station has this number.")
     trail.record(actor, "slip_printed", slip.number)
     return slip
+
+
+def list_referrals(actor: Actor, at: Position) -> Page[queries.Line]:
+    """Referrals of the places the actor covers, newest first; the list is trailed as a read."""
+    require(actor, "referrals.read")
+    page = queries.page_of(actor, at)
+    trail.record(actor, "referrals_listed", detail={"shown": len(page.items)})
+    return page

@@ -43,7 +43,9 @@ def _as_recorded(reference: str) -> dict[str, Any]:
 def record_visit(record: VisitRecord) -> Any:
     """Record one visit: the dose or the reason there was none, and the referrals."""
     actor = current_actor()
-    return answer_once(actor.person_id, lambda: service.record_visit(actor, record), _as_recorded, RecordedVisitView())
+    return answer_once(
+        actor.person_id, lambda: service.record_visit(actor, record), _as_recorded, RecordedVisitView()
+    )
 
 
 @blp.get("/visits")

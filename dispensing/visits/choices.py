@@ -1,6 +1,7 @@
 """What the visit form offers: lots of the own box, places to go, and how answers read back."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from accounts.permissions import Actor
@@ -12,7 +13,11 @@ from inventory.catalogue import queries as catalogue
 from inventory.ledger import queries as ledger
 from inventory.ledger.queries import StockLine
 
-WHY_NOT = {"lot_expired": "Expired – do not give", "lot_on_hold": "On hold – do not give", "no_stock": "None left"}
+WHY_NOT = {
+    "lot_expired": "Expired – do not give",
+    "lot_on_hold": "On hold – do not give",
+    "no_stock": "None left",
+}
 
 
 def box_lines(actor: Actor) -> list[StockLine]:
@@ -85,3 +90,7 @@ def when_words(moment: Any) -> str:
 def day_and_time(moment: Any) -> str:
     local = clock.local(moment)
     return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)

@@ -29,7 +29,9 @@ REF_LENGTH = 14
 _ADD_DOSE = insert(Dose).returning(Dose.id)
 _ADD_LOTS = insert(DoseLot)
 _FIRST_DOSE = select(Dose).where(Dose.visit_id == bindparam("visit_id"), Dose.repeat_of_id.is_(None))
-_MOVEMENTS = select(DoseLot.movement_id).where(DoseLot.dose_id == bindparam("dose_id")).order_by(DoseLot.movement_id)
+_MOVEMENTS = (
+    select(DoseLot.movement_id).where(DoseLot.dose_id == bindparam("dose_id")).order_by(DoseLot.movement_id)
+)
 _REPEATS = (
     select(Dose)
     .join(Visit, Visit.id == Dose.visit_id)
@@ -103,13 +105,19 @@ def _write(actor: Actor, row: dict[str, object], taken: Sequence[Taken]) -> tupl
     return dose_id, ref
 
 
-def as_corrected(record: VisitRecord, old_visit_id: int, corrector: int | None) -> tuple[VisitRecord, int | None]:
+def as_corrected(
+    record: VisitRecord, old_visit_id: int, corrector: int | None
+) -> tuple[VisitRecord, int | None]:
     """The corrected record with its dose as the fact it is, and who gave it: whoever gave the first."""
     old = session().scalars(_FIRST_DOSE, {"visit_id": old_visit_id}).one_or_none()
     if record.dose is None:
         return record, corrector
     lot = record.dose.lot
-    if old is not None and lot is None and catalogue.product_by_id(old.product_id).code == record.dose.product:
+    if (
+        old is not None
+        and lot is None
+        and catalogue.product_by_id(old.product_id).code == record.dose.product
+    ):
         lot = _first_lot_of(old.id)
     dose = replace(record.dose, already_given=True, lot=lot)
     return replace(record, dose=dose), old.given_by if old else corrector

@@ -72,7 +72,10 @@ class VisitForm(Schema):
 
     outcome = Choice(OUTCOMES, load_default="dose")
     hours_ago = TypedCount(
-        least=0, most=9999, load_default=None, error_messages={"invalid": "Write the hours as a whole number, like 9."}
+        least=0,
+        most=9999,
+        load_default=None,
+        error_messages={"invalid": "Write the hours as a whole number, like 9."},
     )
     incident_on = Day(load_default=None, error_messages={"invalid": "Write the day like 20 11 2026."})
     incident_time = ClockTime(load_default=None)
@@ -158,7 +161,9 @@ def _incident(answers: dict[str, Any], fixed_at: datetime) -> record.Incident:
     if exact:
         return record.Incident(latest_at=exact, precision="exact")
     if answers["hours_ago"] is not None:
-        return record.Incident(latest_at=fixed_at - timedelta(hours=answers["hours_ago"]), precision="estimated")
+        return record.Incident(
+            latest_at=fixed_at - timedelta(hours=answers["hours_ago"]), precision="estimated"
+        )
     return record.Incident()
 
 

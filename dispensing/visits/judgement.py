@@ -55,7 +55,9 @@ class Judgement:
 
     def hours_band(self, record: VisitRecord) -> str:
         """The band of the elapsed time; not known when the time is not."""
-        return eligibility.hours_band(None if record.incident.precision == "unknown" else record.seconds_since)
+        return eligibility.hours_band(
+            None if record.incident.precision == "unknown" else record.seconds_since
+        )
 
     @property
     def incidents(self) -> list[str]:

@@ -19,14 +19,19 @@ from inventory.catalogue.models import Lot, Product
 
 _Later = aliased(Visit)
 _IS_NEWEST = ~select(_Later.id).where(_Later.replaces_id == Visit.id).exists()
-_NEWEST = select(Visit).where(Visit.code == bindparam("code"), Visit.station_id == bindparam("station_id"), _IS_NEWEST)
+_NEWEST = select(Visit).where(
+    Visit.code == bindparam("code"), Visit.station_id == bindparam("station_id"), _IS_NEWEST
+)
 _FIRST_ID = select(Visit.id).where(Visit.code == bindparam("code"), Visit.version == 1)
 _VERSIONS = select(Visit).where(Visit.code == bindparam("code")).order_by(Visit.version)
 _DOSES = (
     select(Dose, Product.code.label("product"), Product.name.label("product_name"))
     .join(Visit, Visit.id == Dose.visit_id)
     .join(Product, Product.id == Dose.product_id)
-    .where(Visit.code == bindparam("code"), (Dose.visit_id == bindparam("visit_id")) | Dose.repeat_of_id.is_not(None))
+    .where(
+        Visit.code == bindparam("code"),
+        (Dose.visit_id == bindparam("visit_id")) | Dose.repeat_of_id.is_not(None),
+    )
     .order_by(Dose.id)
 )
 _LOTS = (

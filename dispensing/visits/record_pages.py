@@ -86,7 +86,11 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
         judgement = service.assess_visit(actor, record)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _ask(actor, form) if FIRST_PAGE & form.errors.keys() else _check(actor, form, record, None, fixed_at)
+        return (
+            _ask(actor, form)
+            if FIRST_PAGE & form.errors.keys()
+            else _check(actor, form, record, None, fixed_at)
+        )
     said = {reason.code for reason in (*judgement.decision.blocks, *judgement.decision.advice)}
     is_new = not said <= set(form.data["seen"].split())
     is_blocked = record.dose is not None and not record.dose.already_given and not judgement.decision.allowed

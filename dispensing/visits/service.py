@@ -52,7 +52,9 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": _new_code(), "version": 1, "register_number": _new_register_number(actor, station_id)}
     visit_id = session().execute(_ADD_VISIT, row).scalar_one()
-    taken = doses.give(actor, record, judgement, visit_id=visit_id, station_id=station_id, given_by=giver_of(actor))
+    taken = doses.give(
+        actor, record, judgement, visit_id=visit_id, station_id=station_id, given_by=giver_of(actor)
+    )
     numbers = referrals.issue(
         actor,
         record.referrals,
@@ -127,7 +129,13 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
 
 
 def give_repeat_dose(
-    actor: Actor, code: str, *, vomited_at: datetime, given_at: datetime, product: str, already_given: bool = False
+    actor: Actor,
+    code: str,
+    *,
+    vomited_at: datetime,
+    given_at: datetime,
+    product: str,
+    already_given: bool = False,
 ) -> str:
     """Give a dose again after vomiting; the same person, another treatment. Returns its reference.
 

@@ -1,0 +1,124 @@
+"""The slip: one sheet a person carries. Its outer half says nothing of why.
+
+Folded once, only the number, the facility and the station's name show. Inside stand the
+services, until when each is urgent, the feedback code and days to come back.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import segno
+from fpdf import FPDF
+
+from accounts.places.services import SERVICES
+from core import clock, codes
+from dispensing.protocols.values import Protocol
+from dispensing.referrals.queries import Slip
+
+TITLE = "Visit slip"
+PAGE_MM, MARGIN_MM, QR_MM, LINE_MM = 210, 20, 34, 7
+FOLD_MM = 148
+FOLLOW_UP_WORDS = {14: "2 weeks", 21: "3 weeks", 90: "3 months", 180: "6 months"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The words of a slip, ready for the page and for the PDF."""
+
+    number: str
+    feedback_code: str
+    facility: str
+    hours: str
+    station: str
+    issued: str
+    services: tuple[tuple[str, str], ...]
+    come_back: tuple[str, ...]
+
+
+def sheet(slip: Slip, protocol: Protocol) -> Sheet:
+    """What stands on a slip. Days to come back count from the day it was issued."""
+    issued_on = clock.local(slip.issued_at).date()
+    night = "open at night" if slip.has_night_cover else ""
+    return Sheet(
+        number=slip.shown_number,
+        feedback_code=codes.grouped(slip.feedback_code, 3),
+        facility=slip.facility_name,
+        hours=", ".join(part for part in (slip.opening_hours, night) if part),
+        station=slip.station_name,
+        issued=_day(issued_on),
+        services=tuple(
+            (SERVICES[service], f"before {_moment(until)}" if until else "")
+            for service, until in sorted(
+                slip.services.items(), key=lambda item: list(SERVICES).index(item[0])
+            )
+        ),
+        come_back=tuple(
+            f"{FOLLOW_UP_WORDS.get(days, f'{days} days')}: {_day(issued_on + timedelta(days=days))}"
+            for days in protocol.follow_up_days
+        ),
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _moment(moment: datetime) -> str:
+    local = clock.local(moment)
+    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+
+
+def qr_svg(number: str) -> bytes:
+    """The number as a QR picture: letters and digits, no address."""
+    target = io.BytesIO()
+    segno.make(number, error="m", micro=False).save(target, kind="svg", scale=4, border=4, xmldecl=False)
+    return target.getvalue()
+
+
+def pdf(made: Sheet) -> bytes:
+    """The slip as one A4 page; equal input makes equal bytes."""
+    page = FPDF(format="A4")
+    page.set_creation_date(datetime(2000, 1, 1, tzinfo=clock.zone()))
+    page.set_title(TITLE)
+    page.set_margin(MARGIN_MM)
+    page.set_auto_page_break(False)
+    page.add_page()
+    _outer_half(page, made)
+    page.set_draw_color(150)
+    page.dashed_line(MARGIN_MM, FOLD_MM, PAGE_MM - MARGIN_MM, FOLD_MM, 2, 2)
+    page.set_y(FOLD_MM + 6)
+    _inner_half(page, made)
+    return bytes(page.output())
+
+
+def _outer_half(page: FPDF, made: Sheet) -> None:
+    picture = io.BytesIO()
+    segno.make(made.number, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    page.image(picture, x=PAGE_MM - MARGIN_MM - QR_MM, y=MARGIN_MM, w=QR_MM)
+    _line(page, TITLE, size=20, bold=True, height=12)
+    _line(page, "Number", size=11)
+    _line(page, made.number, size=24, bold=True, height=14)
+    _line(page, f"For: {made.facility}", size=13)
+    if made.hours:
+        _line(page, made.hours, size=11)
+    _line(page, f"From: {made.station}", size=11)
+    _line(page, made.issued, size=11)
+
+
+def _inner_half(page: FPDF, made: Sheet) -> None:
+    _line(page, "For the facility", size=13, bold=True)
+    for words, until in made.services:
+        _line(page, f"[  ] {words}" + (f" - {until}" if until else ""), size=11, height=6.5)
+    page.ln(2)
+    _line(page, f"Feedback code: {made.feedback_code}", size=13, bold=True)
+    _line(page, "Days to come back", size=11, bold=True)
+    _line(page, "; ".join(made.come_back), size=11)
+
+
+def _line(page: FPDF, words: str, *, size: float, bold: bool = False, height: float = LINE_MM) -> None:
+    page.set_font("helvetica", "B" if bold else "", size)
+    # The built-in font knows Latin letters alone; another letter prints as a question mark.
+    safe = words.encode("latin-1", "replace").decode("latin-1")
+    width = PAGE_MM - 2 * MARGIN_MM - (QR_MM + 4 if page.get_y() < MARGIN_MM + QR_MM else 0)
+    page.multi_cell(width, height, safe, new_x="LMARGIN", new_y="NEXT")

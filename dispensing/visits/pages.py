@@ -1,0 +1,150 @@
+"""Visits that were recorded: the list, one visit, its receipt, a repeat dose, a correction."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from marshmallow import Schema, fields
+
+from accounts.gate import current_actor
+from accounts.people import queries as people
+from accounts.permissions import may, needs
+from accounts.places.services import SERVICES
+from core import clock, forms
+from core.database import unit_of_work
+from core.fields import Choice, Code, TypedCount
+from core.pagination import position
+from dispensing import advice_words
+from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
+from dispensing.referrals.models import TRANSPORT
+from dispensing.visits import choices, service
+from dispensing.visits.record import SEXES
+from dispensing.visits.record_pages import QUESTIONS
+from inventory.catalogue import queries as catalogue
+
+pages = Blueprint("visit_pages", __name__)
+
+
+class FindForm(Schema):
+    code = fields.String(required=True, error_messages={"required": "Write the code on the slip."})
+
+
+class RepeatForm(Schema):
+    minutes_after = TypedCount(
+        least=0,
+        most=2880,
+        required=True,
+        error_messages={
+            "required": "Write how many minutes.",
+            "invalid": "Write the minutes as a whole number.",
+        },
+    )
+    product = Code(required=True, error_messages={"required": "Choose the tablets."})
+    already_given = Choice(("yes",), load_default=None)
+
+
+@pages.route("/visits", methods=["GET", "POST"])
+@needs("visits.read")
+def list_visits() -> Any:
+    """Visits of the own station, newest first; a code is looked up by POST, never in the address."""
+    form = forms.posted() if request.method == "POST" else forms.blank()
+    if request.method == "POST" and form.check(FindForm()).is_ok:
+        try:
+            return redirect(url_for(".show", code=service.check_code(form.data["code"])), 303)
+        except service.Invalid as refusal:
+            form.refuse(refusal)
+    at = position(request)
+    actor = current_actor()
+    page = unit_of_work(lambda: service.list_visits(actor, at))
+    return forms.show(
+        "dispensing/visits/list.html",
+        form,
+        page=page,
+        day_and_time=choices.day_and_time,
+        next_url=url_for(".list_visits", cursor=page.next) if page.next else None,
+        first_url=url_for(".list_visits") if at.before_id else None,
+    )
+
+
+def _read(code: str) -> dict[str, Any]:
+    actor = current_actor()
+    return unit_of_work(lambda: service.read_visit(actor, code))
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "ages": AGE_BANDS,
+        "answers": ANSWERS,
+        "sexes": SEXES,
+        "guardians": GUARDIAN_ANSWERS,
+        "reasons": NOT_GIVEN_REASONS,
+        "questions": QUESTIONS,
+        "services": SERVICES,
+        "transports": TRANSPORT,
+        "day_and_time": choices.day_and_time,
+    }
+
+
+@pages.get("/visits/<code>")
+@needs("visits.read")
+def show(code: str) -> Any:
+    """One visit as it stands. The read leaves a trail entry."""
+    actor = current_actor()
+    visit = _read(code)
+    return render_template(
+        "dispensing/visits/show.html",
+        visit=visit,
+        recorded_by=people.names_of([visit["recorded_by"]])[visit["recorded_by"]],
+        may_correct=may(actor, "visits.correct") and visit["recorded_by"] != actor.person_id,
+        **_words(),
+    )
+
+
+@pages.get("/visits/<code>/recorded")
+@needs("visits.read")
+def recorded(code: str) -> Any:
+    """The receipt: the number for the paper register, what to tell them, the slip."""
+    visit = _read(code)
+    dose = (visit["repeat_doses"] or [visit["dose"]])[-1]
+    tell = advice_words.TELL_THEM if dose else advice_words.TELL_THEM_WITHOUT_DOSE
+    limit = _repeat_limit(dose) if dose else 0
+    return render_template(
+        "dispensing/visits/recorded.html",
+        visit=visit,
+        tell_them=[words.format(repeat_hours=limit) for words in tell],
+        is_young=visit["age_band"] in {"under_10", "10_15"},
+        **_words(),
+    )
+
+
+def _repeat_limit(dose: dict[str, Any]) -> int:
+    product = catalogue.product_by_code(dose["product"])
+    return product.repeat_within_hours if product else 0
+
+
+@pages.route("/visits/<code>/repeat", methods=["GET", "POST"])
+@needs("visits.record")
+def repeat(code: str) -> Any:
+    """A dose again after vomiting: how many minutes after the tablets it came."""
+    actor = current_actor()
+    form = forms.posted({"vomited_at": "minutes_after"}) if request.method == "POST" else forms.blank()
+    visit = _read(code)
+    first = (visit["repeat_doses"] or [visit["dose"]])[-1]
+    if request.method == "POST" and first and form.check(RepeatForm()).is_ok:
+        vomited_at = first["given_at"] + choices.minutes(form.data["minutes_after"])
+        body = {
+            "vomited_at": vomited_at,
+            "given_at": max(clock.now(), vomited_at),
+            "product": form.data["product"],
+            "already_given": form.data["already_given"] == "yes",
+        }
+        made = form.run(
+            actor.person_id, f"repeat {visit['code']}", lambda: service.give_repeat_dose(actor, code, **body)
+        )
+        if made is not None:
+            return redirect(url_for(".recorded", code=visit["code"]), 303)
+    if not form.raw.get("product") and first:
+        form.raw["product"] = first["product"]
+    products = [(product.code, product.name) for product in catalogue.products()]
+    return forms.show(
+        "dispensing/visits/repeat.html", form, visit=visit, first=first, products=products, **_words()
+    )
