@@ -93,6 +93,8 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def check() -> Any:
     """Run before every request; an answer returned here ends it."""
+    # Who asks is looked up for each request, also where one context serves several.
+    g.pop("_login_user", None)
     if request.endpoint is None:
         return None  # no such address: the error page says so to everybody alike
     mark = permission_of(current_app, request.endpoint)

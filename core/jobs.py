@@ -68,7 +68,7 @@ def scheduled() -> dict[str, Job]:
 
 _CLAIM = {name: bindparam(name) for name in ("job", "slot_at", "ran_at", "found")}
 _COUNT = (
-    update(JobRun)
+    update(JobRun.__table__)
     .where(JobRun.job == bindparam("of_job"), JobRun.slot_at == bindparam("of_slot"))
     .values(found=bindparam("found_now"))
 )
@@ -77,7 +77,7 @@ _COUNT = (
 def run_slot(job: Job, slot_at: datetime) -> int | None:
     """Run one slot unless it was run; what it found, or None when somebody else had it."""
     dialect = sqlite if is_sqlite() else postgresql
-    claim = dialect.insert(JobRun).values(_CLAIM).on_conflict_do_nothing()
+    claim = dialect.insert(JobRun.__table__).values(_CLAIM).on_conflict_do_nothing()
 
     def act() -> int | None:
         row = {"job": job.name, "slot_at": slot_at, "ran_at": clock.now(), "found": 0}

@@ -54,7 +54,7 @@ def add_person(actor: Actor, *, name: str, role: str, at: Sequence[str]) -> str:
     person_id = (
         session()
         .execute(
-            insert(Person).returning(Person.id),
+            insert(Person.__table__).returning(Person.id),
             {"name": name, "password_hash": None, "is_disabled": False, "added_at": clock.now()},
         )
         .scalar_one()
@@ -71,7 +71,7 @@ def move_person(actor: Actor, name: str, *, role: str, at: Sequence[str]) -> str
     person = _other_person(actor, name)
     found = _places_for(role, at)
     session().execute(
-        update(Posting)
+        update(Posting.__table__)
         .where(Posting.person_id == person.id, Posting.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
@@ -89,7 +89,7 @@ def reset_person(actor: Actor, name: str) -> str:
     person = _person(name)
     if person.is_disabled:
         raise WrongState("This person is disabled.")
-    session().execute(update(Person).where(Person.id == person.id).values(password_hash=None))
+    session().execute(update(Person.__table__).where(Person.id == person.id).values(password_hash=None))
     sessions.end_all(person.id)
     code = _new_start_code(person.id)
     trail.record(actor, "person_reset", person.name)
@@ -100,7 +100,7 @@ def disable_person(actor: Actor, name: str) -> str:
     """Shut a person out at once: sessions, tokens and start codes stop. Returns the name."""
     require(actor, "people.manage")
     person = _other_person(actor, name)
-    statement = update(Person).where(Person.id == person.id, Person.is_disabled.is_(False))
+    statement = update(Person.__table__).where(Person.id == person.id, Person.is_disabled.is_(False))
     if affected(session().execute(statement.values(is_disabled=True))) != 1:
         raise WrongState("This person is disabled already.")
     sessions.end_all(person.id)
@@ -120,7 +120,7 @@ def choose_password(name: str, code: str, password: str, address: str) -> int:
         person = queries.by_name(name)
         hashed = _hash_code(code)
         statement = (
-            update(StartCode)
+            update(StartCode.__table__)
             .where(
                 StartCode.person_id == (person.id if person else 0),
                 StartCode.code_hash == hashed,
@@ -134,7 +134,7 @@ def choose_password(name: str, code: str, password: str, address: str) -> int:
         weakness = passwords.weakness(password, name)
         if weakness:
             raise Invalid({"password": [weakness]})
-        session().execute(update(Person).where(Person.id == person.id).values(password_hash=password_hash))
+        session().execute(update(Person.__table__).where(Person.id == person.id).values(password_hash=password_hash))
         sessions.end_all(person.id)
         limits.mark_succeeded(try_id)
         trail.record(_as_actor(person), "password_chosen", person.name)
@@ -153,7 +153,7 @@ def change_password(actor: Actor, *, current: str, password: str) -> str:
     if weakness:
         raise Invalid({"password": [weakness]})
     session().execute(
-        update(Person).where(Person.id == person.id).values(password_hash=passwords.hash_of(password))
+        update(Person.__table__).where(Person.id == person.id).values(password_hash=passwords.hash_of(password))
     )
     sessions.end_all(person.id)
     trail.record(actor, "password_chosen", person.name)
@@ -234,20 +234,20 @@ def _post(person_id: int, role: str, at: Sequence[Place]) -> None:
         }
         for place in at
     ]
-    session().execute(insert(Posting), rows)
+    session().execute(insert(Posting.__table__), rows)
 
 
 def _new_start_code(person_id: int) -> str:
     """Codes made earlier stop working: only the newest one opens."""
     session().execute(
-        update(StartCode)
+        update(StartCode.__table__)
         .where(StartCode.person_id == person_id, StartCode.used_at.is_(None))
         .values(used_at=clock.now())
     )
     code = codes.make_plain(codes.HANDWRITING, START_CODE_LENGTH)
     expires_at = clock.now() + timedelta(hours=current_app.config["START_CODE_HOURS"])
     row = {"person_id": person_id, "code_hash": _hash_code(code), "expires_at": expires_at, "used_at": None}
-    session().execute(insert(StartCode), row)
+    session().execute(insert(StartCode.__table__), row)
     return codes.grouped(code, 4)
 
 
@@ -279,7 +279,7 @@ def _as_actor(person: Person) -> Actor:
 def _rehash_if_outdated(person: Person, password: str) -> None:
     stored = person.password_hash
     if stored and passwords.is_outdated(stored):
-        statement = update(Person).where(Person.id == person.id, Person.password_hash == stored)
+        statement = update(Person.__table__).where(Person.id == person.id, Person.password_hash == stored)
         session().execute(statement.values(password_hash=passwords.hash_of(password)))
 
 

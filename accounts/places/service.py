@@ -51,7 +51,7 @@ def add_place(
     place_id = (
         session()
         .execute(
-            insert(Place).returning(Place.id),
+            insert(Place.__table__).returning(Place.id),
             {
                 "code": code.upper(),
                 "name": name,
@@ -81,7 +81,7 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
     if unknown := set(changes) - allowed:
         raise ValueError(f"these do not change: {sorted(unknown)}")
     if changes:
-        session().execute(update(Place).where(Place.id == place.id).values(**changes))
+        session().execute(update(Place.__table__).where(Place.id == place.id).values(**changes))
     if services is not None and place.kind == "facility":
         if not services:
             raise Invalid({"services": ["Choose at least one service."]})
@@ -94,7 +94,7 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
 def _set_services(facility_id: int, services: Sequence[str]) -> None:
     if unknown := set(services) - set(SERVICES):
         raise Invalid({"services": [f"These services are not known: {', '.join(sorted(unknown))}."]})
-    session().execute(delete(FacilityService).where(FacilityService.facility_id == facility_id))
+    session().execute(delete(FacilityService.__table__).where(FacilityService.facility_id == facility_id))
     rows = [{"facility_id": facility_id, "service": service} for service in sorted(set(services))]
     if rows:
-        session().execute(insert(FacilityService), rows)
+        session().execute(insert(FacilityService.__table__), rows)

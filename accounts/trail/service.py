@@ -23,13 +23,13 @@ START = "0" * 64
 _HEAD = (
     select(TrailHead.seq, TrailHead.hash).where(TrailHead.chain_id == bindparam("chain")).with_for_update()
 )
-_FIRST_HEAD = insert(TrailHead)
+_FIRST_HEAD = insert(TrailHead.__table__)
 _MOVE_HEAD = (
-    update(TrailHead)
+    update(TrailHead.__table__)
     .where(TrailHead.chain_id == bindparam("chain"), TrailHead.seq == bindparam("seq_before"))
     .values(seq=bindparam("seq_after"), hash=bindparam("hash_after"))
 )
-_APPEND = insert(TrailEntry)
+_APPEND = insert(TrailEntry.__table__)
 
 
 def record(

@@ -24,7 +24,7 @@ def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Itera
         for kind in kinds
     ]
     if rows:
-        session().execute(insert(Incident), rows)
+        session().execute(insert(Incident.__table__), rows)
 
 
 def open_at(station_id: int) -> int:

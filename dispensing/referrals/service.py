@@ -21,15 +21,15 @@ from dispensing.visits.record import ReferralWanted
 NUMBER_LENGTH = 7
 FEEDBACK_CODE_LENGTH = 6
 
-_ADD = insert(Referral).returning(Referral.id)
-_ADD_SERVICES = insert(ReferredService)
+_ADD = insert(Referral.__table__).returning(Referral.id)
+_ADD_SERVICES = insert(ReferredService.__table__)
 _WITHDRAW = (
-    update(Referral)
+    update(Referral.__table__)
     .where(Referral.id == bindparam("of_id"), Referral.state == "issued")
     .values(state="withdrawn")
 )
 _SET_DEADLINE = (
-    update(ReferredService)
+    update(ReferredService.__table__)
     .where(
         ReferredService.referral_id == bindparam("of_referral"),
         ReferredService.service == bindparam("of_service"),

@@ -26,8 +26,8 @@ from inventory.ledger.service import Taken
 
 REF_LENGTH = 14
 
-_ADD_DOSE = insert(Dose).returning(Dose.id)
-_ADD_LOTS = insert(DoseLot)
+_ADD_DOSE = insert(Dose.__table__).returning(Dose.id)
+_ADD_LOTS = insert(DoseLot.__table__)
 _FIRST_DOSE = select(Dose).where(Dose.visit_id == bindparam("visit_id"), Dose.repeat_of_id.is_(None))
 _MOVEMENTS = (
     select(DoseLot.movement_id).where(DoseLot.dose_id == bindparam("dose_id")).order_by(DoseLot.movement_id)

@@ -138,7 +138,7 @@ class DecisionView(Schema):
     advice = fields.List(fields.Nested(ReasonView), required=True)
 
 
-class LotView(Schema):
+class TakenLotView(Schema):
     lot = fields.String(required=True)
     units = fields.Integer(required=True)
 
@@ -147,7 +147,7 @@ class DoseView(Schema):
     product = fields.String(required=True)
     treatments = fields.Integer(required=True)
     units = fields.Integer(required=True)
-    lots = fields.List(fields.Nested(LotView), required=True)
+    lots = fields.List(fields.Nested(TakenLotView), required=True)
     given_at = AwareTime(required=True)
     already_given = fields.Boolean(required=True)
 

@@ -27,7 +27,7 @@ from dispensing.visits.record import VisitRecord
 CODE_LENGTH = 9
 REGISTER_LENGTH = 4
 
-_ADD_VISIT = insert(Visit).returning(Visit.id)
+_ADD_VISIT = insert(Visit.__table__).returning(Visit.id)
 _REGISTER_IN_USE = select(Visit.id).where(
     Visit.station_id == bindparam("station_id"), Visit.register_number == bindparam("register_number")
 )

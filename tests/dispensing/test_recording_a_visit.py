@@ -1,0 +1,128 @@
+"""One dose recorded against its referral, through the API: what is answered, kept and refused."""
+
+import pytest
+
+from tests.factories.visits import body
+
+
+def test_a_dose_takes_one_treatment_from_the_lot_that_expires_first(world) -> None:
+    answer = world.api("officer.cen").post("/visits", body())
+
+    assert answer.status_code == 201, answer.text
+    visit = answer.get_json()
+    assert visit["dose"]["lots"] == [{"lot": "B2291", "units": 1}]
+    assert visit["hours_since_incident"] == 9.25
+    assert visit["band"] == "0-24"
+    assert visit["decision"]["allowed"] is True
+    assert visit["flags"] == []
+    assert visit["register_number"].startswith("CEN-")
+    assert visit["referrals"][0]["urgent_until"]["pep"] == "2026-11-23T00:10:00+02:00"
+    assert stock_of(world, "B2291") == 5
+
+
+def stock_of(world, lot: str) -> int:
+    items = world.api("officer.cen").get("/stock", station="CEN").get_json()["items"]
+    return next((line["units"] for line in items if line["lot"] == lot), 0)
+
+
+def test_the_same_key_gives_the_first_answer_again_and_moves_nothing(world) -> None:
+    api = world.api("officer.cen")
+    first = api.post("/visits", body(), key="one")
+
+    second = api.post("/visits", body(), key="one")
+
+    assert second.status_code == 200
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert second.get_json() == first.get_json()
+    assert stock_of(world, "B2291") == 5
+
+
+def test_the_same_key_with_another_body_is_refused(world) -> None:
+    api = world.api("officer.cen")
+    api.post("/visits", body(), key="one")
+
+    answer = api.post("/visits", body(person={"age_years": 30}), key="one")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "key_reused")
+
+
+def test_a_visit_without_a_referral_is_refused_by_name(world) -> None:
+    answer = world.api("officer.cen").post("/visits", body(referrals=[]))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "referral_missing")
+    assert stock_of(world, "B2291") == 6
+
+
+@pytest.mark.parametrize(
+    ("given_at", "status", "code"),
+    [
+        ("2026-11-20T09:25:00+02:00", 201, None),
+        ("2026-11-20T09:25:01+02:00", 409, "window_closed"),
+    ],
+)
+def test_exactly_120_hours_is_inside_the_window(world, given_at, status, code) -> None:
+    incident = {"latest_at": "2026-11-15T09:25:00+02:00", "precision": "exact"}
+
+    answer = world.api("officer.cen").post("/visits", body(incident=incident, dose__given_at=given_at))
+
+    assert answer.status_code == status, answer.text
+    assert answer.get_json().get("code" if code else "none") == code
+
+
+def test_an_officer_without_a_certificate_gives_nothing(world) -> None:
+    answer = world.api("officer2.cen").post("/visits", body())
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_certified")
+
+
+def test_a_dose_already_given_is_recorded_with_flags_and_incidents(world) -> None:
+    late = {"latest_at": "2026-11-10T09:25:00+02:00", "precision": "exact"}
+
+    answer = world.api("officer2.cen").post("/visits", body(incident=late, dose__already_given=True))
+
+    assert answer.status_code == 201, answer.text
+    assert {flag["code"] for flag in answer.get_json()["flags"]} == {"window_closed", "not_certified"}
+    assert stock_of(world, "B2291") == 5
+
+
+def test_a_repeat_dose_follows_vomiting_within_the_limit(world) -> None:
+    api = world.api("officer.cen")
+    code = api.post("/visits", body()).get_json()["code"]
+    with world.later(hours=2):
+        times = {"vomited_at": "2026-11-20T11:25:00+02:00", "given_at": "2026-11-20T11:26:00+02:00"}
+
+        answer = api.post(f"/visits/{code}/repeat-doses", {**times, "product": "LNG-1.5"})
+
+    assert answer.status_code == 201, answer.text
+    assert stock_of(world, "B2291") == 4
+
+
+def test_a_repeat_dose_is_refused_when_the_vomiting_came_too_late(world) -> None:
+    api = world.api("officer.cen")
+    code = api.post("/visits", body()).get_json()["code"]
+    with world.later(hours=3):
+        times = {"vomited_at": "2026-11-20T11:25:01+02:00", "given_at": "2026-11-20T11:26:00+02:00"}
+
+        answer = api.post(f"/visits/{code}/repeat-doses", {**times, "product": "LNG-1.5"})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "vomited_too_late")
+
+
+def test_the_in_charge_corrects_a_record_and_the_stock_follows(world) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+    reason = {"reason": "wrong lot written down"}
+
+    answer = world.api("incharge.cen").post(f"/visits/{code}/corrections", {**body(dose__lot="B2304"), **reason})
+
+    assert answer.status_code == 201, answer.text
+    assert (answer.get_json()["code"], answer.get_json()["version"]) == (code, 2)
+    assert (stock_of(world, "B2291"), stock_of(world, "B2304")) == (6, 2)
+    seen = world.api("officer.cen").get(f"/visits/{code}").get_json()
+    assert seen["dose"]["lots"] == [{"lot": "B2304", "units": 1}]
+
+
+@pytest.mark.parametrize("name", ["officer.riv", "liaison.north", "programme", "admin", "auditor"])
+def test_nobody_else_reads_a_visit(world, name) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+
+    assert world.api(name).get(f"/visits/{code}").status_code in {403, 404}
