@@ -13,11 +13,12 @@ def register(app: Flask) -> None:
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
     from dispensing.visits import api as visit_api
+    from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
-    from dispensing.visits import record_pages
 
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
+    app.register_blueprint(correct_pages.pages)
     app.register_blueprint(referral_pages.pages)
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)

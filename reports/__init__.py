@@ -1,6 +1,6 @@
-"""Reports: what leaves the programme, made from both contexts below.
+"""Reports: what each person sees first, and what leaves the programme.
 
-Topics: exports (the dose log).
+Topics: home · exports (the dose log).
 """
 
 from flask import Flask
@@ -8,3 +8,6 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
+    from reports import home
+
+    app.register_blueprint(home.pages)

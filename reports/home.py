@@ -1,0 +1,96 @@
+"""The first page: what each person can do now, and what waits for them. And help, and health."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import text
+
+from accounts.gate import current_actor
+from accounts.permissions import PUBLIC, SIGNED_IN, Actor, may, needs
+from core import clock
+from core.database import session
+from core.migrations import check_current
+from dispensing.certification import service as certification
+from dispensing.incidents import service as incidents
+from dispensing.visits.choices import expiry_words, first_usable
+from inventory.ledger import queries as ledger
+
+pages = Blueprint("home_pages", __name__)
+
+# (address, title, words, the permission that shows it)
+CARDS = (
+    ("/visits", "Visits", "What was recorded here", "visits.read"),
+    ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
+    ("/stock/receive", "Receive a delivery", "Put tablets in the box", "stock.receive"),
+    ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
+    ("/boxes", "The box", "Seal and keys", "boxes.manage"),
+    ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
+    ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
+    ("/lots", "Lots", "Look up a lot, or put it on hold", "lots.read"),
+    ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+    ("/people", "People", "Add, move, reset, disable", "people.manage"),
+    ("/places", "Places", "Stations, stores, facilities", "places.manage"),
+    ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
+)
+FEW_TREATMENTS = 2
+
+
+@pages.get("/")
+@needs(SIGNED_IN)
+def home() -> Any:
+    """The person's own first page."""
+    actor = current_actor()
+    return render_template(
+        "reports/home.html",
+        cards=[card for card in CARDS if may(actor, card[3])],
+        box=_box(actor) if may(actor, "visits.record") else None,
+        is_certified=_is_certified(actor),
+        to_explain=incidents.open_at(actor.place_id) if may(actor, "visits.correct") else 0,
+    )
+
+
+def _box(actor: Actor) -> dict[str, Any]:
+    """Whole treatments left in the station's box, and the lot to use first."""
+    lines = ledger.stock(actor.place_id)
+    first = first_usable(lines)
+    left = sum(ledger.treatments_in(lines).values())
+    expired = [line for line in lines if line.reason == "lot_expired"]
+    return {
+        "left": left,
+        "is_low": left <= FEW_TREATMENTS,
+        "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
+        "expired": [line.lot.number for line in expired],
+    }
+
+
+def _is_certified(actor: Actor) -> bool:
+    if not may(actor, "visits.record"):
+        return True
+    return certification.standing_of(actor.person_id, clock.now()) == "certified"
+
+
+@pages.get("/help")
+@needs(PUBLIC)
+def help_page() -> Any:
+    """How to do the work, in plain words; open without signing in, so it names nothing."""
+    return render_template("reports/help.html")
+
+
+@pages.get("/healthz")
+@needs(PUBLIC)
+def healthz() -> Any:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@pages.get("/readyz")
+@needs(PUBLIC)
+def readyz() -> Any:
+    """The database answers and its tables are the ones this program needs."""
+    try:
+        session().execute(text("SELECT 1"))
+        check_current()
+    except Exception:
+        return {"status": "not ready"}, 503
+    return {"status": "ready"}
