@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from core.fields import Day, TypedCount, Words
-from dispensing.protocols.values import NUMBERS, Number
+from dispensing.protocols.values import NUMBERS, Number, range_words
 
 
 class DayList(fields.String):
@@ -25,7 +25,7 @@ def _field_of(number: Number) -> fields.Field:
         )
     if number.may_be_off:
         return TypedCount(least=number.least, most=number.most, load_default=None)
-    words = f"Write a whole number from {number.least} to {number.most}."
+    words = range_words(number)
     return TypedCount(least=number.least, most=number.most, required=True, error_messages={"required": words})
 
 
