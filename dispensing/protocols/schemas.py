@@ -18,7 +18,7 @@ class DayList(fields.String):
         return tuple(int(part) for part in parts)
 
 
-def _field_of(number: Number) -> fields.Field:
+def _field_of(number: Number) -> fields.Field[Any]:
     if number.is_list:
         return DayList(
             required=True, error_messages={"required": "Write whole numbers with commas, like 14, 21."}
