@@ -10,12 +10,16 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
+    from dispensing.certification import pages as certificate_pages
+    from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
 
+    app.register_blueprint(protocol_pages.pages)
+    app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)

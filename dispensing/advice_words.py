@@ -8,7 +8,8 @@ BLOCKS: dict[str, str] = {
     "window_closed": "More than {window} hours have passed. Tablets no longer help. Other care still does. "
     "Refer them now; a clinic may still fit a copper coil.",
     "cannot_become_pregnant": "They cannot become pregnant, so tablets are not needed. All other care is.",
-    "already_pregnant": "They are already pregnant. Tablets would do no harm and no good. All other care helps.",
+    "already_pregnant": "They are already pregnant. Tablets would do no harm and no good. "
+    "All other care helps.",
     "already_taken": "They have taken tablets since the incident. More tablets do not help more.",
     "no_consent": "They have not said yes to tablets. They can come back at any time.",
     "not_certified": "Only an officer with a certificate that is valid today may give tablets. Ask one now.",
@@ -19,25 +20,29 @@ BLOCKS: dict[str, str] = {
 }
 
 ADVICE: dict[str, str] = {
-    "after_72_hours": "More than {first_warning} hours have passed. Tablets still help, but less. Give them now.",
+    "after_72_hours": "More than {first_warning} hours have passed. Tablets still help, but less. "
+    "Give them now.",
     "after_96_hours": "More than {second_warning} hours have passed. Tablets help much less now. "
     "Give them now, and ask the clinic about a copper coil.",
-    "inducer_double_dose": "Their other medicine makes the tablets weaker. Give {inducer_treatments} treatments "
-    "together, or refer them for a copper coil.",
-    "inducer_other_product": "Their other medicine makes these tablets weaker, and more of them does not help. "
-    "Choose the 1.5 mg or 0.75 mg tablets, {inducer_treatments} treatments together, or refer for a copper coil.",
+    "inducer_double_dose": "Their other medicine makes the tablets weaker. "
+    "Give {inducer_treatments} treatments together, or refer them for a copper coil.",
+    "inducer_other_product": "Their other medicine makes these tablets weaker. More of them does not help. "
+    "Choose the 1.5 mg or 0.75 mg tablets, {inducer_treatments} treatments together, "
+    "or refer for a copper coil.",
     "breastfeeding_ulipristal": "After these tablets, breast milk should be thrown away for 7 days. "
     "The 1.5 mg or 0.75 mg tablets do not need this.",
     "recent_ulipristal": "They took the 30 mg tablet in the last 5 days. Other tablets may not work with it. "
     "Ask the clinic.",
-    "weight": "Tablets may help less at over {weight_advice} kg. Still give them. Ask the clinic about a copper coil.",
+    "weight": "Tablets may help less at over {weight_advice} kg. Still give them. "
+    "Ask the clinic about a copper coil.",
     "guardian_path": "Under {guardian_age}: a guardian or another adult they trust can be with them. "
     "Tablets do not wait for this.",
     "guardian_is_suspect": "Do not ask this guardian. Social welfare can stand by the child. Call them now.",
     "child_social_welfare": "Under {guardian_age}: offer a referral to social welfare.",
     "weight_dosing_one_stop": "Under {weight_dosing_age}: the clinic gives medicine by weight. "
     "Take them to the one-stop centre.",
-    "pep_window": "Medicine against infection can start for about {pep_hours_left} more hours. Refer them now.",
+    "pep_window": "Medicine against infection can start for about {pep_hours_left} more hours. "
+    "Refer them now.",
     "pep_window_last_hour": "Medicine against infection can start for less than 1 more hour. Refer them now.",
     "already_on_antiretrovirals": "Tell the clinic that they already take daily treatment.",
 }
@@ -54,7 +59,8 @@ FLAGS: dict[str, str] = {
     "lot_not_fefo": "Given from a lot that was not the first to end, without a reason.",
     "no_stock": "The book says the box held too few. Count the box when you can.",
     "vomited_too_late": "Given again although the first tablets had time to work.",
-    "time_not_known": "The time of the incident is not known. Refer them soon: some care works in the first days only.",
+    "time_not_known": "The time of the incident is not known. "
+    "Refer them soon: some care works in the first days only.",
 }
 
 NOT_GIVEN: dict[str, str] = {

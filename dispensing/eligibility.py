@@ -149,7 +149,7 @@ def _block_codes(facts: Facts, since: float | None, window_hours: int) -> list[s
     if facts.stock_code is not None and facts.stock_code not in STOCK_CODES:
         raise ValueError(f"no such stock code: {facts.stock_code}")
     applies = {
-        # Exactly the last hour's end is inside; one microsecond more is not. A time nobody knows never blocks.
+        # Exactly the limit is inside; one microsecond more is not. A time nobody knows never blocks.
         "window_closed": since is not None and since > window_hours * HOUR_SECONDS,
         "cannot_become_pregnant": facts.could_become_pregnant == "no",
         "already_pregnant": facts.already_pregnant == "yes",

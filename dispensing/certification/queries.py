@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, bindparam, select
 
 from accounts.people import queries as people
-from accounts.permissions import ROLES
+from accounts.permissions import ROLES, Actor
+from accounts.places import queries as places
 from core import clock
 from core.database import session
 from dispensing.certification import rules
@@ -132,3 +133,9 @@ def changes_of(certificate_id: int) -> list[tuple[str, str, str, datetime]]:
     rows = session().scalars(query.order_by(CertificateChange.seq)).all()
     names = people.names_of([row.changed_by for row in rows])
     return [(row.kind, row.reason, names[row.changed_by], row.changed_at) for row in rows]
+
+
+def is_seen_by(actor: Actor, entry: Entry) -> bool:
+    """True when the holder is posted to a place that the actor's own places cover."""
+    holder = people.actor_of(entry.person_id, entry.person)
+    return holder is not None and any(places.covers(actor, place_id) for place_id in holder.place_ids)

@@ -14,7 +14,7 @@ from accounts.people.models import Person
 from accounts.permissions import SYSTEM, Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, is_sqlite, session
+from core.database import is_sqlite, session
 from core.errors import Invalid, NotFound, Refusal, SamePerson, WrongState
 from dispensing.certification import queries, rules
 from dispensing.certification.models import Certificate, CertificateChange
@@ -117,7 +117,8 @@ def _change(actor: Actor, certificate_id: int, kind: str, reason: str) -> int:
         "changed_by": actor.person_id,
         "changed_at": clock.now(),
     }
-    if affected(session().execute(_insert(CertificateChange, row))) != 1:
+    statement = _insert(CertificateChange, row).returning(CertificateChange.seq)
+    if session().execute(statement).one_or_none() is None:
         raise WrongState(DONE_ALREADY)
     trail.record(actor, f"certificate_{kind}", found.person, detail={"id": certificate_id})
     return certificate_id

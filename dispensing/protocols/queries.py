@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
@@ -44,7 +43,7 @@ def by_version(version: int) -> Protocol:
     return _protocol(session().execute(_BY_VERSION, {"of_version": version}).one())
 
 
-def _protocol(row: Row[Any]) -> Protocol:
+def _protocol(row: Row[int, datetime, str]) -> Protocol:
     return values.from_text(row.version, row.counts_from, row.numbers)
 
 

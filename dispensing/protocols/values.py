@@ -106,7 +106,7 @@ def faults(protocol: Protocol) -> dict[str, list[str]]:
     found = {}
     for name, number in NUMBERS.items():
         if not _is_in_range(number, getattr(protocol, name)):
-            found[name] = [f"Write a whole number from {number.least} to {number.most}."]
+            found[name] = [range_words(number)]
     if found:
         return found
     if protocol.first_warning_hours > protocol.second_warning_hours:
@@ -114,6 +114,12 @@ def faults(protocol: Protocol) -> dict[str, list[str]]:
     if protocol.second_warning_hours > protocol.window_hours:
         found["second_warning_hours"] = ["Make the warning come before the tablets end."]
     return found
+
+
+def range_words(number: Number) -> str:
+    if number.is_list:
+        return f"Write whole numbers from {number.least} to {number.most}, each larger."
+    return f"Write a whole number from {number.least} to {number.most}."
 
 
 def _is_in_range(number: Number, value: Any) -> bool:

@@ -233,7 +233,8 @@ def test_no_sentence_names_a_medicine_an_illness_or_what_happened() -> None:
         r"|please|invalid",
         re.IGNORECASE,
     )
-    tables = (advice_words.BLOCKS, advice_words.ADVICE, advice_words.FLAGS, advice_words.NOT_GIVEN)
+    tables = [advice_words.BLOCKS, advice_words.ADVICE, advice_words.FLAGS, advice_words.NOT_GIVEN]
+    tables += [dict(enumerate(advice_words.TELL_THEM)), dict(enumerate(advice_words.TELL_THEM_WITHOUT_DOSE))]
 
     for sentences in tables:
         for code, text in sentences.items():
