@@ -48,7 +48,8 @@ class Form:
         try:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
-            self.add_errors(flat_errors(error.normalized_messages()))
+            for path, messages in flat_errors(error.normalized_messages()).items():
+                self.add_errors({path.partition(".")[0]: messages})  # a page shows one message place a field
         return self
 
     def add_errors(self, errors: Mapping[str, list[str]]) -> None:
@@ -95,4 +96,5 @@ def show(template: str, form: Form, **context: Any) -> Any:
         status = 422
     elif form.refusal is not None:
         status = form.refusal.status
+        form.errors[""] = [form.refusal.detail]  # on top of the page: it belongs to no one field
     return render_template(template, form=form, **context), status

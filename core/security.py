@@ -61,6 +61,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session, which ends after a shift
+        WTF_CSRF_CHECK_DEFAULT=False,  # pages ask through `check_csrf`; the API takes no cookie
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; SameSite=Strict and Sec-Fetch-Site stand in
     )
     csrf.init_app(app)
@@ -74,6 +75,12 @@ def init_app(app: Flask) -> None:
 def is_cross_site() -> bool:
     """True when the browser says that another site made this request."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def check_csrf() -> None:
+    """Refuse a form that does not carry the token of this browser's session."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def add_headers(response: Response) -> Response:
