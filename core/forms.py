@@ -17,14 +17,19 @@ from core.database import unit_of_work
 from core.errors import Invalid, Refusal, flat_errors
 
 KEY_FIELD = "_key"
-PLUMBING = {KEY_FIELD, "csrf_token", "_action"}
+PLUMBING = {KEY_FIELD, "csrf_token", "step"}
+DATE_PARTS = ("day", "month", "year")
 
 
 class Form:
-    """What a person typed (`raw`), what it means (`data`), and what needs a look (`errors`)."""
+    """What a person typed (`raw`), what it means (`data`), and what needs a look (`errors`).
 
-    def __init__(self, raw: MultiDict[str, str] | None = None):
-        self.raw: MultiDict[str, str] = MultiDict() if raw is None else raw
+    `field_of` maps a verb's path to the page's own field.
+    """
+
+    def __init__(self, raw: MultiDict[str, str] | None = None, field_of: Mapping[str, str] | None = None):
+        self.raw: MultiDict[str, str] = MultiDict(raw or ())
+        self.field_of = field_of or {}
         self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self.refusal: Refusal | None = None
@@ -32,29 +37,42 @@ class Form:
 
     @property
     def is_ok(self) -> bool:
-        return not self.errors and self.refusal is None
+        return not self.errors
 
     def check(self, schema: Schema) -> "Form":
         """Load the typed values; an empty field counts as left out."""
         typed: dict[str, Any] = {}
         for name, values in self.raw.lists():
-            if name in PLUMBING:
+            if name in PLUMBING or _is_part_of_date(name, schema):
                 continue
             kept = [value for value in values if value.strip()]
             if name in schema.fields and schema.fields[name].metadata.get("many"):
                 typed[name] = kept
             elif kept:
                 typed[name] = kept[0]
+        typed.update(self._dates(schema))
         try:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
             for path, messages in flat_errors(error.normalized_messages()).items():
-                self.add_errors({path.partition(".")[0]: messages})  # a page shows one message place a field
+                # One box of a list has no message place of its own; its field has.
+                self.add_errors(
+                    {path.rpartition(".")[0] if path[-1].isdigit() and "." in path else path: messages}
+                )
         return self
 
+    def _dates(self, schema: Schema) -> dict[str, str]:
+        """Days that were typed in three parts, as one ISO day each."""
+        dates = {}
+        for name in schema.fields:
+            day, month, year = (self.raw.get(f"{name}-{part}", "").strip() for part in DATE_PARTS)
+            if day or month or year:
+                dates[name] = f"{year:0>4}-{month:0>2}-{day:0>2}"
+        return dates
+
     def add_errors(self, errors: Mapping[str, list[str]]) -> None:
-        for name, messages in errors.items():
-            self.errors.setdefault(name, []).extend(messages)
+        for path, messages in errors.items():
+            self.errors.setdefault(self.field_of.get(path, path), []).extend(messages)
 
     def run(self, person_id: int, name: str, act: Callable[[], str]) -> str | None:
         """Run the verb once for this form's key; None when it was refused, with the reason kept.
@@ -79,10 +97,17 @@ class Form:
             raise refusal
         else:
             self.refusal = refusal
+            self.add_errors({"": [refusal.detail]})
 
 
-def posted() -> Form:
-    return Form(request.form)
+def _is_part_of_date(name: str, schema: Schema) -> bool:
+    whole, _, part = name.rpartition("-")
+    return part in DATE_PARTS and whole in schema.fields
+
+
+def posted(field_of: Mapping[str, str] | None = None) -> Form:
+    """The form that was sent. `field_of` names the field where a verb's message about a path belongs."""
+    return Form(request.form, field_of)
 
 
 def blank(**values: str) -> Form:
@@ -92,9 +117,8 @@ def blank(**values: str) -> Form:
 def show(template: str, form: Form, **context: Any) -> Any:
     """The page with the form on it: 200, or 422 or the refusal's status when it was sent back."""
     status = 200
-    if form.errors:
-        status = 422
-    elif form.refusal is not None:
+    if form.refusal is not None:
         status = form.refusal.status
-        form.errors[""] = [form.refusal.detail]  # on top of the page: it belongs to no one field
+    elif form.errors:
+        status = 422
     return render_template(template, form=form, **context), status

@@ -4,15 +4,16 @@ flask-smorest would answer every error of the whole application as JSON; here pa
 answer HTML and only /api answers problem documents.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core import database
+from core import database, idempotency
 from core.errors import (
     Forbidden,
     Invalid,
@@ -182,3 +183,41 @@ def answer_crash(error: Exception) -> Any:
 def _without_values(error: Exception) -> Any:
     """The traceback without the exception's own words, which may quote what a person typed."""
     return (RuntimeError, RuntimeError(type(error).__name__), error.__traceback__)
+
+
+KEY_PARAMETER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST_KEY},
+    "description": "Made by the client: the same key with the same body gets the first answer again.",
+}
+
+
+def documented_post(blp: Any, view: type[Schema]) -> Callable[[Any], Any]:
+    """Describe a POST that makes something: its key, its 201 and 200 answers, its problems."""
+
+    def describe(function: Any) -> Any:
+        function = blp.alt_response(200, schema=view, description="The first answer again.")(function)
+        for status in (409, 422):
+            function = blp.alt_response(status, schema=Problem, content_type="application/problem+json")(
+                function
+            )
+        return blp.doc(parameters=[KEY_PARAMETER])(blp.response(201, view)(function))
+
+    return describe
+
+
+def answer_once(person_id: int, act: Callable[[], str], find: Callable[[str], Any], view: Schema) -> Response:
+    """Run a verb under the request's idempotency key and answer with what it made.
+
+    201 the first time, 200 with `Idempotent-Replay: true` for the same key and body.
+    """
+    digest = idempotency.digest_of(f"{request.method} {request.path}", request.get_json(silent=True))
+    key = request.headers.get("Idempotency-Key", "")
+    outcome = database.unit_of_work(lambda: idempotency.once(person_id, key, digest, act))
+    response = jsonify(view.dump(find(outcome.effect)))
+    response.status_code = 200 if outcome.is_replay else 201
+    if outcome.is_replay:
+        response.headers["Idempotent-Replay"] = "true"
+    return response

@@ -1,5 +1,23 @@
-"""(being laid)"""
+"""What stations and stores hold, lot by lot, and how it got there.
+
+Topics, each using only those before it:
+fefo (pure: which lot first) · catalogue (products, lots, holds) · ledger (movements and
+levels, stock cards, where a lot lies) · boxes (seal, keys, deliveries)
+"""
+
+from flask import Flask
 
 
-def register(app):
-    pass
+def register(app: Flask) -> None:
+    """Add the topics' pages and API to the application."""
+    from core.openapi import api
+    from inventory.boxes import pages as box_pages
+    from inventory.ledger import api as stock_api
+    from inventory.ledger import lot_api, lot_pages
+    from inventory.ledger import pages as stock_pages
+
+    app.register_blueprint(stock_pages.pages)
+    app.register_blueprint(lot_pages.pages)
+    app.register_blueprint(box_pages.pages)
+    api.register_blueprint(stock_api.blp)
+    api.register_blueprint(lot_api.blp)

@@ -11,7 +11,7 @@ from accounts.places import queries, service
 from accounts.places.models import KINDS, Place
 from accounts.places.schemas import PlaceChangeForm, PlaceForm
 from accounts.places.services import SERVICES
-from core import clock, forms
+from core import forms
 from core.errors import NotFound
 
 pages = Blueprint("places_pages", __name__, url_prefix="/places")
@@ -124,7 +124,8 @@ def _as_it_is(place: Place) -> forms.Form:
         if getattr(place, name):
             values[name] = "yes"
     if place.checked_on:
-        values["checked_on"] = place.checked_on.isoformat()
+        for part in forms.DATE_PARTS:
+            values[f"checked_on-{part}"] = str(getattr(place.checked_on, part))
     values.setlist("services", queries.services_of([place.id]).get(place.id, []))
     return forms.Form(values)
 
@@ -136,4 +137,4 @@ def _change_form(form: forms.Form, place: Place) -> Any:
 
 
 def _choices() -> dict[str, Any]:
-    return {"kinds": KIND_WORDS, "services": list(SERVICES.items()), "today": clock.today()}
+    return {"kinds": KIND_WORDS, "services": list(SERVICES.items())}

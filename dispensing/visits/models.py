@@ -18,7 +18,7 @@ class Visit(Model):
         UniqueConstraint("code", "version"),
         UniqueConstraint("replaces_id"),
         Index("ix_visit_station_id_id", "station_id", "id"),
-        Index("ix_visit_station_id_register_number", "station_id", "register_number"),
+        UniqueConstraint("station_id", "register_number", "version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

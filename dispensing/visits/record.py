@@ -4,21 +4,13 @@ Page, API, import and demo data all fill a `VisitRecord`; `contradictions` is th
 place that compares its times and answers. Pure: the present instant is handed in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispensing.eligibility import band_of_age
+from dispensing.eligibility import band_of_age, seconds_between
 
 SEXES = {"female": "Female", "male": "Male", "other": "Other", "unknown": "Not known"}
-ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
-PRECISIONS = {"exact": "Exact", "estimated": "A best guess", "unknown": "Not known"}
-GUARDIAN = {
-    "not_needed": "Not needed",
-    "given": "A guardian agreed",
-    "refused": "A guardian said no",
-    "not_available": "No guardian could be asked",
-    "guardian_is_suspect": "The guardian may be involved",
-}
 SCREENING = (
     "could_become_pregnant",
     "already_pregnant",
@@ -28,6 +20,7 @@ SCREENING = (
     "breastfeeding",
     "on_antiretrovirals",
 )
+Say = Callable[[str, str], None]
 # A phone's clock may run a little ahead of the server's.
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_BACK = timedelta(days=365 * 10)
@@ -105,9 +98,15 @@ class VisitRecord:
         return self.dose.given_at if self.dose else self.arrived_at
 
     @property
-    def since_incident(self) -> timedelta | None:
+    def seconds_since(self) -> float | None:
+        """Elapsed seconds from the incident to the moment that counts; None when it is not known."""
         latest = self.incident.latest_at
-        return None if latest is None else self.moment - latest
+        return None if latest is None else seconds_between(latest, self.moment)
+
+    @property
+    def hours_since(self) -> float | None:
+        """The same in hours, two decimals: what is stored and shown. The window looks at the seconds."""
+        return None if self.seconds_since is None else round(self.seconds_since / 3600, 2)
 
     def answer(self, question: str) -> str:
         """A screening answer; what was left out is not known."""
@@ -139,7 +138,7 @@ def contradictions(record: VisitRecord, now: datetime) -> dict[str, list[str]]:
     return errors
 
 
-def _check_incident(record: VisitRecord, now, wrong) -> None:  # type: ignore[no-untyped-def]
+def _check_incident(record: VisitRecord, now: datetime, wrong: Say) -> None:
     latest, earliest = record.incident.latest_at, record.incident.earliest_at
     if latest is None and record.incident.precision != "unknown":
         wrong("incident.latest_at", "Write when it happened, or say that it is not known.")
@@ -151,7 +150,7 @@ def _check_incident(record: VisitRecord, now, wrong) -> None:  # type: ignore[no
         wrong("incident.earliest_at", "The earliest time comes after the latest. Check both.")
 
 
-def _check_dose(record: VisitRecord, now, wrong) -> None:  # type: ignore[no-untyped-def]
+def _check_dose(record: VisitRecord, now: datetime, wrong: Say) -> None:
     dose, latest = record.dose, record.incident.latest_at
     assert dose is not None
     if dose.given_at > now + CLOCK_SLACK:
@@ -162,7 +161,7 @@ def _check_dose(record: VisitRecord, now, wrong) -> None:  # type: ignore[no-unt
         wrong("dose.given_at", "This is before they came. Check both times.")
 
 
-def _check_referrals(record: VisitRecord, wrong) -> None:  # type: ignore[no-untyped-def]
+def _check_referrals(record: VisitRecord, wrong: Say) -> None:
     if record.referrals and record.referral_declined:
         wrong("referral_declined", "They chose to go, or chose not to. Not both.")
     facilities = [referral.facility for referral in record.referrals]

@@ -1,0 +1,1 @@
+"""Certificates: who may give doses, who taught them, until when, and what was suspended."""

@@ -1,0 +1,1 @@
+"""The clinical rules in force: dated versions of their numbers, never edited, only followed by another."""

@@ -1,0 +1,137 @@
+"""Issue referrals with a visit, withdraw those a correction takes back, and note a printed slip."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, update
+
+from accounts.permissions import Actor, require
+from accounts.places import queries as places
+from accounts.trail import service as trail
+from core import clock, codes
+from core.database import affected, session
+from core.errors import Invalid, NotFound, WrongState
+from dispensing.protocols.values import Protocol
+from dispensing.referrals import queries
+from dispensing.referrals.deadlines import urgent_until
+from dispensing.referrals.models import Referral, ReferredService
+from dispensing.visits.record import ReferralWanted
+
+NUMBER_LENGTH = 7
+FEEDBACK_CODE_LENGTH = 6
+
+_ADD = insert(Referral).returning(Referral.id)
+_ADD_SERVICES = insert(ReferredService)
+_WITHDRAW = (
+    update(Referral)
+    .where(Referral.id == bindparam("of_id"), Referral.state == "issued")
+    .values(state="withdrawn")
+)
+_SET_DEADLINE = (
+    update(ReferredService)
+    .where(
+        ReferredService.referral_id == bindparam("of_referral"), ReferredService.service == bindparam("of_service")
+    )
+    .values(urgent_until=bindparam("until"))
+)
+
+
+def issue(
+    actor: Actor,
+    wanted: Sequence[ReferralWanted],
+    *,
+    visit_id: int,
+    station_id: int,
+    incident_latest_at: datetime | None,
+    protocol: Protocol,
+) -> list[str]:
+    """Issue one referral for each facility wanted; part of the visit's act and trail entry.
+
+    Returns their numbers. Raises Invalid at `referrals.N.facility` for a place that is not one.
+    """
+    numbers = []
+    for position, referral in enumerate(wanted):
+        facility = places.by_code(referral.facility, "facility")
+        if facility is None or facility.is_closed:
+            raise Invalid({f"referrals.{position}.facility": ["Choose a place from the list."]})
+        number = codes.make(codes.HANDWRITING, NUMBER_LENGTH)
+        row = {
+            "number": number,
+            "feedback_code": codes.make_plain(codes.HANDWRITING, FEEDBACK_CODE_LENGTH),
+            "visit_id": visit_id,
+            "station_id": station_id,
+            "facility_id": facility.id,
+            "state": "issued",
+            "accompanied": referral.accompanied,
+            "transport": referral.transport,
+            "transport_cost": referral.transport_cost,
+            "no_transport_reason": referral.no_transport_reason,
+            "issued_by": actor.person_id,
+            "issued_at": clock.now(),
+        }
+        referral_id = session().execute(_ADD, row).scalar_one()
+        services = [
+            {
+                "referral_id": referral_id,
+                "service": service,
+                "urgent_until": urgent_until(service, incident_latest_at, protocol),
+            }
+            for service in referral.services
+        ]
+        session().execute(_ADD_SERVICES, services)
+        numbers.append(number)
+    return numbers
+
+
+def reissue(
+    actor: Actor,
+    wanted: Sequence[ReferralWanted],
+    *,
+    visit_id: int,
+    station_id: int,
+    incident_latest_at: datetime | None,
+    protocol: Protocol,
+) -> list[str]:
+    """Bring a visit's referrals to what a corrected record wants; part of the correction's act.
+
+    A slip that was handed out stays good when it names the same facility and services; its
+    deadlines follow the corrected time. Others are withdrawn. Returns the numbers issued now.
+    """
+    missing = list(wanted)
+    for kept in queries.of_visit(visit_id):
+        same = next((w for w in missing if _says_the_same(w, kept)), None)
+        if same is None:
+            if affected(session().execute(_WITHDRAW, {"of_id": kept.id})) != 1:
+                raise WrongState("A referral of this visit has moved on. Look at it again.")
+            continue
+        missing.remove(same)
+        for service in kept.services:
+            until = urgent_until(service, incident_latest_at, protocol)
+            values = {"of_referral": kept.id, "of_service": service, "until": until}
+            session().execute(_SET_DEADLINE, values)
+    return issue(
+        actor,
+        missing,
+        visit_id=visit_id,
+        station_id=station_id,
+        incident_latest_at=incident_latest_at,
+        protocol=protocol,
+    )
+
+
+def _says_the_same(wanted: ReferralWanted, kept: queries.Issued) -> bool:
+    return (
+        wanted.facility.upper() == kept.facility_code
+        and set(wanted.services) == set(kept.services)
+        and (wanted.accompanied, wanted.transport) == (kept.accompanied, kept.transport)
+    )
+
+
+def read_slip(actor: Actor, number: str) -> queries.Slip:
+    """What stands on a slip, for printing; leaves a trail entry. NotFound for another station's."""
+    require(actor, "visits.read")
+    slip = queries.slip(actor.station_id, number)
+    if slip is None:
+        raise NotFound("No referral of your station has this number.")
+    trail.record(actor, "slip_printed", slip.number)
+    return slip

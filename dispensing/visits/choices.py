@@ -1,0 +1,87 @@
+"""What the visit form offers: lots of the own box, places to go, and how answers read back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.permissions import Actor
+from accounts.places import queries as places
+from accounts.places.models import Place
+from core import clock
+from dispensing.visits.draft import DECLINED
+from inventory.catalogue import queries as catalogue
+from inventory.ledger import queries as ledger
+from inventory.ledger.queries import StockLine
+
+WHY_NOT = {"lot_expired": "Expired – do not give", "lot_on_hold": "On hold – do not give", "no_stock": "None left"}
+
+
+def box_lines(actor: Actor) -> list[StockLine]:
+    return ledger.stock(actor.place_id)
+
+
+def lots(lines: Sequence[StockLine], *, is_fact: bool) -> list[tuple[str, str, str, bool]]:
+    """Radio items: (value, label, hint, is disabled). The lot to use first stands on top."""
+    usable = [line for line in lines if line.is_usable and line.treatments]
+    products = {line.product.id for line in lines}
+    first = min(usable, key=lambda line: line.lot.expires_on, default=None)
+    items = []
+    for line in sorted(lines, key=lambda line: (not line.is_usable, line.lot.expires_on)):
+        name = f"{line.lot.number} · {line.treatments} left"
+        if len(products) > 1:
+            name = f"{name} · {line.product.name}"
+        hint = expiry_words(line)
+        if line is first:
+            hint += " – use this first"
+        elif line.reason:
+            hint = f"{hint}. {WHY_NOT[line.reason]}"
+        items.append((value_of(line), name, hint, not is_fact and line not in usable))
+    if is_fact:
+        items += [
+            (f"{product.code}|", f"{product.name}, lot not known", "It will ask for a count.", False)
+            for product in catalogue.products()
+        ]
+    return items
+
+
+def value_of(line: StockLine) -> str:
+    return f"{line.product.code}|{line.lot.number}"
+
+
+def first_usable(lines: Sequence[StockLine]) -> StockLine | None:
+    """The line a plain dose comes from: the usable lot that expires first."""
+    usable = [line for line in lines if line.is_usable and line.treatments]
+    return min(usable, key=lambda line: (line.lot.expires_on, line.lot.id), default=None)
+
+
+def expiry_words(line: StockLine) -> str:
+    shown = "%B %Y" if line.lot.expires_by_month else "%d %B %Y"
+    return f"Expires {line.lot.expires_on.strftime(shown)}"
+
+
+def facilities(actor: Actor) -> list[Place]:
+    """Open facilities of the station's own district; all of them where it has none."""
+    own_district = places.by_id(actor.place_id).parent_id
+    everywhere = list(places.of_kind("facility"))
+    return [place for place in everywhere if place.parent_id == own_district] or everywhere
+
+
+def going(found: Sequence[Place], *, keep: str | None = None) -> list[tuple[str, str]]:
+    """Radio items for where they go next; choosing not to is an answer of equal rank."""
+    items = [(place.code, place.name) for place in found]
+    if keep and keep.lower() != DECLINED and keep not in {place.code for place in found}:
+        elsewhere = places.by_code(keep, "facility")
+        items += [(elsewhere.code, elsewhere.name)] if elsewhere else []
+    return [*items, (DECLINED, "They chose not to go now")]
+
+
+def when_words(moment: Any) -> str:
+    """`today 12:40`, `yesterday 23:10` or `18 Nov 07:00`, by the programme's clock."""
+    local = clock.local(moment)
+    days = (clock.today() - local.date()).days
+    day = {0: "today", 1: "yesterday"}.get(days, f"{local.day} {local:%b}")
+    return f"{day} {local:%H:%M}"
+
+
+def day_and_time(moment: Any) -> str:
+    local = clock.local(moment)
+    return f"{local.day} {local:%b %Y, %H:%M}"

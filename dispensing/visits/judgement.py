@@ -1,0 +1,143 @@
+"""What the rules say of a record, before anything is written: used to assess, record and correct."""
+
+from dataclasses import dataclass
+
+from accounts.permissions import SYSTEM, Actor
+from core import clock
+from core.errors import Invalid, Refusal
+from dispensing import eligibility
+from dispensing.certification import service as certification
+from dispensing.eligibility import Decision, Facts, ProductFacts, Reason
+from dispensing.protocols import queries as protocols
+from dispensing.protocols.values import Protocol
+from dispensing.visits.record import VisitRecord, contradictions
+from inventory import fefo
+from inventory.catalogue import queries as catalogue
+from inventory.catalogue.models import Product
+from inventory.ledger import queries as ledger
+
+ULIPRISTAL_ATC = "G03AD02"
+
+
+class ReferralMissing(Invalid):
+    """A dose is recorded against a referral that was issued, or a referral that was declined."""
+
+    code = "referral_missing"
+    title = "Say where they are going next"
+
+
+class NotEligible(Refusal):
+    """A dose about to be given is refused. The code is that of the first reason."""
+
+    code = "not_eligible"
+    title = "This dose cannot be given now"
+
+    def __init__(self, decision: Decision):
+        super().__init__(" ".join(block.text for block in decision.blocks))
+        self.decision = decision
+
+    @property
+    def public_code(self) -> str:
+        return self.decision.blocks[0].code
+
+    def members(self) -> dict[str, object]:
+        return {"blocks": [{"code": block.code, "text": block.text} for block in self.decision.blocks]}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The protocol in force at the moment that counts, the product asked for, and the decision."""
+
+    protocol: Protocol
+    product: Product | None
+    decision: Decision
+    flags: tuple[Reason, ...]
+
+    def hours_band(self, record: VisitRecord) -> str:
+        """The band of the elapsed time; not known when the time is not."""
+        return eligibility.hours_band(None if record.incident.precision == "unknown" else record.seconds_since)
+
+    @property
+    def incidents(self) -> list[str]:
+        return [flag.code for flag in self.flags if flag.code in eligibility.OPENS_INCIDENT]
+
+
+def judge(actor: Actor, record: VisitRecord, *, station_id: int, given_by: int | None) -> Judgement:
+    """Judge a record for a station. Raises Invalid for what cannot be true, ReferralMissing without one.
+
+    A dose that was already given is never refused: each block becomes a flag.
+    """
+    errors = contradictions(record, clock.now())
+    if errors:
+        raise Invalid(errors)
+    if not record.referrals and not record.referral_declined:
+        words = "Choose where they are going next, or say they chose not to go."
+        raise ReferralMissing({"referrals": [words]}, words)
+    protocol = protocols.in_force(record.moment)
+    product = _product(record)
+    decision = eligibility.assess(_facts(record, station_id, product, given_by), protocol)
+    is_fact = record.dose is not None and record.dose.already_given
+    flags = eligibility.flags_of(decision) if is_fact else decision.flags
+    return Judgement(protocol, product, decision, flags)
+
+
+def _product(record: VisitRecord) -> Product | None:
+    if record.dose is None:
+        return None
+    product = catalogue.product_by_code(record.dose.product)
+    if product is None or (product.is_retired and not record.dose.already_given):
+        raise Invalid({"dose.product": ["Choose a product from the list."]})
+    return product
+
+
+def _facts(record: VisitRecord, station_id: int, product: Product | None, given_by: int | None) -> Facts:
+    return Facts(
+        seconds_since=record.seconds_since,
+        precision=record.incident.precision,
+        consent_ec=record.consent.ec,
+        is_certified=is_certified(given_by, record),
+        product=product_facts(product),
+        age_band=record.person.band,
+        weight_kg=record.person.weight_kg,
+        guardian=record.consent.guardian,
+        treatments=record.dose.treatments if record.dose else 1,
+        stock_code=_stock_code(record, station_id, product),
+        could_become_pregnant=record.answer("could_become_pregnant"),
+        already_pregnant=record.answer("already_pregnant"),
+        ec_already_taken=record.answer("ec_already_taken"),
+        inducer_last_4_weeks=record.answer("inducer_last_4_weeks"),
+        ulipristal_last_5_days=record.answer("ulipristal_last_5_days"),
+        breastfeeding=record.answer("breastfeeding"),
+        on_antiretrovirals=record.answer("on_antiretrovirals"),
+    )
+
+
+def product_facts(product: Product | None) -> ProductFacts | None:
+    if product is None:
+        return None
+    return ProductFacts(product.code, product.atc, product.window_hours, product.atc == ULIPRISTAL_ATC)
+
+
+def is_certified(given_by: int | None, record: VisitRecord) -> bool:
+    """An old register that names nobody says nothing against whoever gave the dose."""
+    return given_by is None or certification.standing_of(given_by, record.moment) == "certified"
+
+
+def giver_of(actor: Actor) -> int | None:
+    """Who gives the dose: the person who records it, unless a file is being entered."""
+    return None if actor.role == SYSTEM else actor.person_id
+
+
+def _stock_code(record: VisitRecord, station_id: int, product: Product | None) -> str | None:
+    """What stands against taking this dose from this box, or None; an unknown lot is Invalid."""
+    dose = record.dose
+    if dose is None or product is None:
+        return None
+    chosen = catalogue.tidy_number(dose.lot) if dose.lot else None
+    if chosen and catalogue.lot(product.id, chosen) is None:
+        raise Invalid({"dose.lot": ["The book has no such lot. Check the number."]})
+    levels = ledger.levels(station_id, product.id)
+    if chosen and not dose.already_given and chosen not in {level.number for level in levels}:
+        raise Invalid({"dose.lot": ["This lot is not in your box. Choose one that is."]})
+    units = dose.treatments * product.units_per_treatment
+    return fefo.judge(levels, units, clock.local(dose.given_at).date(), chosen, dose.lot_reason)

@@ -1,0 +1,164 @@
+"""Read visits of one station: the newest version, its doses and lots, and the list.
+
+Every query takes the station's id; another station's visit is not found.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from accounts.places.models import Place
+from core import codes
+from core.database import session
+from core.pagination import Page, Position, newest_first
+from dispensing.referrals import queries as referrals
+from dispensing.visits.models import Dose, DoseLot, Visit
+from inventory.catalogue.models import Lot, Product
+
+_Later = aliased(Visit)
+_IS_NEWEST = ~select(_Later.id).where(_Later.replaces_id == Visit.id).exists()
+_NEWEST = select(Visit).where(Visit.code == bindparam("code"), Visit.station_id == bindparam("station_id"), _IS_NEWEST)
+_FIRST_ID = select(Visit.id).where(Visit.code == bindparam("code"), Visit.version == 1)
+_VERSIONS = select(Visit).where(Visit.code == bindparam("code")).order_by(Visit.version)
+_DOSES = (
+    select(Dose, Product.code.label("product"), Product.name.label("product_name"))
+    .join(Visit, Visit.id == Dose.visit_id)
+    .join(Product, Product.id == Dose.product_id)
+    .where(Visit.code == bindparam("code"), (Dose.visit_id == bindparam("visit_id")) | Dose.repeat_of_id.is_not(None))
+    .order_by(Dose.id)
+)
+_LOTS = (
+    select(DoseLot.dose_id, Lot.number.label("lot"), func.sum(DoseLot.units).label("units"))
+    .join(Lot, Lot.id == DoseLot.lot_id)
+    .where(DoseLot.dose_id.in_(bindparam("dose_ids", expanding=True)))
+    .group_by(DoseLot.dose_id, Lot.number, Lot.expires_on)
+    .order_by(DoseLot.dose_id, Lot.expires_on)
+)
+
+
+def newest_version(station_id: int, code: str) -> Visit | None:
+    """The row that stands for this code at this station, or None."""
+    return (
+        session()
+        .scalars(_NEWEST, {"code": codes.tidy_crockford(code), "station_id": station_id})
+        .one_or_none()
+    )
+
+
+def _version(station_id: int, code: str, version: int) -> Visit | None:
+    query = select(Visit).where(Visit.code == code, Visit.station_id == station_id, Visit.version == version)
+    return session().scalars(query).one_or_none()
+
+
+def first_version_id(code: str) -> int:
+    return session().scalars(_FIRST_ID, {"code": code}).one()
+
+
+def detail(station_id: int | None, code: str, version: int | None = None) -> dict[str, Any] | None:
+    """Everything that was recorded of a visit, as page and API show it: the newest version, or the one asked for.
+
+    None when it is not this station's.
+    """
+    if station_id is None:
+        return None
+    visit = newest_version(station_id, code) if version is None else _version(station_id, code, version)
+    if visit is None:
+        return None
+    given = _doses(visit)
+    issued = referrals.of_visit(first_version_id(visit.code))
+    screening = json.loads(visit.screening)
+    return {
+        "code": visit.code,
+        "shown_code": codes.grouped(visit.code, 5),
+        "register_number": visit.register_number,
+        "station": session().scalars(select(Place.code).where(Place.id == visit.station_id)).one(),
+        "version": visit.version,
+        "arrived_at": visit.arrived_at,
+        "incident": {
+            "latest_at": visit.incident_latest_at,
+            "earliest_at": visit.incident_earliest_at,
+            "precision": visit.precision,
+        },
+        "hours_since_incident": visit.hours_since,
+        "band": visit.hours_band,
+        "age_years": visit.age_years,
+        "age_band": visit.age_band,
+        "sex": visit.sex,
+        "weight_kg": screening.pop("weight_kg", None),
+        "screening": screening,
+        "consent": json.loads(visit.consent),
+        "decision": json.loads(visit.decision),
+        "dose": next((dose for dose in given if dose["repeat_of_id"] is None), None),
+        "repeat_doses": [dose for dose in given if dose["repeat_of_id"] is not None],
+        "not_given_reason": visit.not_given_reason,
+        "flags": json.loads(visit.flags),
+        "referrals": [_referral(referral) for referral in issued],
+        "referral_declined": visit.referral_declined,
+        "protocol_version": visit.protocol_version,
+        "recorded_by": visit.recorded_by,
+        "recorded_at": visit.recorded_at,
+        "versions": [
+            {"version": row.version, "recorded_at": row.recorded_at, "reason": row.correction_reason}
+            for row in session().scalars(_VERSIONS, {"code": visit.code})
+        ],
+    }
+
+
+def _doses(visit: Visit) -> list[dict[str, Any]]:
+    rows = session().execute(_DOSES, {"code": visit.code, "visit_id": visit.id}).all()
+    lots: dict[int, list[dict[str, Any]]] = {}
+    for row in session().execute(_LOTS, {"dose_ids": [row.Dose.id for row in rows]}):
+        lots.setdefault(row.dose_id, []).append({"lot": row.lot, "units": int(row.units)})
+    return [
+        {
+            "ref": dose.ref,
+            "repeat_of_id": dose.repeat_of_id,
+            "product": product,
+            "product_name": product_name,
+            "treatments": dose.treatments,
+            "units": dose.units,
+            "lots": lots.get(dose.id, []),
+            "lot_reason": dose.lot_reason,
+            "given_at": dose.given_at,
+            "already_given": dose.already_given,
+            "vomited_at": dose.vomited_at,
+            "flags": json.loads(dose.flags),
+        }
+        for dose, product, product_name in rows
+    ]
+
+
+def _referral(issued: referrals.Issued) -> dict[str, Any]:
+    return {
+        "number": issued.number,
+        "shown_number": issued.shown_number,
+        "feedback_code": issued.feedback_code,
+        "facility": issued.facility_code,
+        "facility_name": issued.facility_name,
+        "services": list(issued.services),
+        "urgent_until": issued.urgent_until,
+        "accompanied": issued.accompanied,
+        "transport": issued.transport,
+    }
+
+
+def page_of(station_id: int, at: Position) -> Page[Any]:
+    """Lines of the newest versions: code, register number, arrival, whether a dose was given."""
+    dose = select(Dose.id).where(Dose.visit_id == Visit.id, Dose.repeat_of_id.is_(None)).exists()
+    query = select(
+        Visit.id, Visit.code, Visit.register_number, Visit.arrived_at, Visit.version, dose.label("dose_given")
+    ).where(Visit.station_id == station_id, _IS_NEWEST)
+    return newest_first(query, Visit.id, at)
+
+
+def repeat_dose(station_id: int | None, ref: str) -> dict[str, Any] | None:
+    """One repeat dose by its reference, as the API answers it."""
+    query = (
+        select(Visit)
+        .join(Dose, Dose.visit_id == Visit.id)
+        .where(Dose.ref == ref, Visit.station_id == station_id)
+    )
+    visit = session().scalars(query).one_or_none()
+    return next((dose for dose in _doses(visit) if dose["ref"] == ref), None) if visit else None

@@ -1,0 +1,1 @@
+"""Locked boxes: the seal, who holds a key, and what comes into a box or a store."""

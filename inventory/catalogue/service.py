@@ -1,0 +1,158 @@
+"""Add products and lots; put a lot on hold everywhere, and release it.
+
+A lot keeps the expiry it was first entered with: another one for the same number is
+either a slip or a false pack, and a person must look.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from accounts.permissions import Actor, require
+from accounts.trail import service as trail
+from core import clock
+from core.database import affected, is_sqlite, session
+from core.errors import Invalid, NotFound, WrongState
+from inventory.catalogue import expiry as printed
+from inventory.catalogue import queries
+from inventory.catalogue.models import Lot, Product
+
+UNKNOWN_NUMBER = "UNKNOWN"
+
+_ADD_PRODUCT = insert(Product.__table__).returning(Product.__table__.c.id)
+_LOT_VALUES = {
+    name: bindparam(name)
+    for name in (
+        "product_id",
+        "number",
+        "expires_on",
+        "expires_by_month",
+        "held_at",
+        "held_reason",
+        "added_at",
+    )
+}
+_ADD_LOT_SQLITE = sqlite.insert(Lot.__table__).values(_LOT_VALUES).on_conflict_do_nothing()
+_ADD_LOT_POSTGRESQL = postgresql.insert(Lot.__table__).values(_LOT_VALUES).on_conflict_do_nothing()
+_LOTS = Lot.__table__.c
+_HOLD = (
+    update(Lot.__table__)
+    .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_(None))
+    .values(held_at=bindparam("at"), held_reason=bindparam("why"))
+)
+_RELEASE = (
+    update(Lot.__table__)
+    .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_not(None))
+    .values(held_at=None, held_reason=None)
+)
+
+
+def add_product(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    atc: str,
+    units_per_treatment: int,
+    units_per_pack: int,
+    window_hours: int,
+    repeat_within_hours: int,
+    gtin: str | None = None,
+) -> int:
+    """Add a product. Returns its id; raises Invalid for a code in use."""
+    require(actor, "products.manage")
+    if queries.product_by_code(code):
+        raise Invalid({"code": ["Another product has this code. Choose another one."]})
+    values = {
+        "code": code.strip().upper(),
+        "name": name,
+        "atc": atc,
+        "gtin": gtin,
+        "units_per_treatment": units_per_treatment,
+        "units_per_pack": units_per_pack,
+        "window_hours": window_hours,
+        "repeat_within_hours": repeat_within_hours,
+        "is_retired": False,
+    }
+    product_id = session().execute(_ADD_PRODUCT, values).scalar_one()
+    trail.record(actor, "product_added", values["code"], detail={"product_id": product_id})
+    return int(product_id)
+
+
+def find_or_add_lot(product: Product, number: str, expiry: str) -> Lot:
+    """The lot with this number, added to the book when it is new there.
+
+    Part of a receipt or a count, whose trail entry names the lot. Raises Invalid when the
+    expiry cannot be read, or is another than the book has.
+    """
+    try:
+        expires_on, by_month = printed.parse(expiry)
+    except ValueError:
+        raise Invalid({"expires_on": ["Write the expiry like 2027-03 or 2027-03-15."]}) from None
+    number = queries.tidy_number(number)
+    if number == UNKNOWN_NUMBER:
+        raise Invalid({"lot": ["Write the number printed on the pack."]})
+    lot = queries.lot(product.id, number)
+    if lot is None:
+        _add(product.id, number, expires_on=expires_on, expires_by_month=by_month)
+        lot = _sure(product.id, number)
+    if lot.expires_on != expires_on:
+        known = printed.shown(lot.expires_on, lot.expires_by_month)
+        raise Invalid({"expires_on": [f"This lot is in the book with another expiry: {known}."]})
+    return lot
+
+
+def unknown_lot(product: Product) -> Lot:
+    """The lot that stands for "nobody knows which": on hold from its first day, so never handed out.
+
+    Made when a dose that was already given is the first that the book hears of a product.
+    """
+    now = clock.now()
+    _add(
+        product.id,
+        UNKNOWN_NUMBER,
+        expires_on=clock.local(now).date(),
+        held_at=now,
+        held_reason="The lot is not known",
+    )
+    return _sure(product.id, UNKNOWN_NUMBER)
+
+
+def hold_lot(actor: Actor, *, number: str, reason: str) -> None:
+    """Stop every lot of this number everywhere at once. Raises NotFound, or WrongState when held already."""
+    require(actor, "lots.hold")
+    values = {"of_number": queries.tidy_number(number), "at": clock.now(), "why": reason}
+    _change_hold(_HOLD, values, "This lot is on hold already.")
+    trail.record(actor, "lot_held", values["of_number"])
+
+
+def release_lot(actor: Actor, *, number: str) -> None:
+    """Let a lot be used again. Raises NotFound, or WrongState when it is not on hold."""
+    require(actor, "lots.hold")
+    number = queries.tidy_number(number)
+    if number == UNKNOWN_NUMBER:
+        raise WrongState("This stands for lots nobody knows. It stays on hold.")
+    _change_hold(_RELEASE, {"of_number": number}, "This lot is not on hold.")
+    trail.record(actor, "lot_released", number)
+
+
+def _change_hold(statement: Any, values: dict[str, Any], words: str) -> None:
+    if affected(session().execute(statement, values)) > 0:
+        return
+    if queries.lots_numbered(values["of_number"]):
+        raise WrongState(words)
+    raise NotFound("No lot has this number.")
+
+
+def _add(product_id: int, number: str, **values: Any) -> None:
+    row = {"expires_by_month": False, "held_at": None, "held_reason": None, "added_at": clock.now(), **values}
+    statement = _ADD_LOT_SQLITE if is_sqlite() else _ADD_LOT_POSTGRESQL
+    session().execute(statement, {"product_id": product_id, "number": number, **row})
+
+
+def _sure(product_id: int, number: str) -> Lot:
+    lot = queries.lot(product_id, number)
+    if lot is None:
+        raise RuntimeError("a lot that was just added is not there")
+    return lot

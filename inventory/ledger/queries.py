@@ -1,0 +1,261 @@
+"""Read what places hold, the stock card behind it, and whether the book still adds up.
+
+`faults` folds the movements again and compares: the levels are a cache, and a cache that
+nobody checks is a second truth.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Subquery, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from accounts.people.models import Person
+from accounts.places.models import Place
+from core import clock
+from core.database import session
+from core.pagination import Page, Position, newest_first
+from inventory import fefo
+from inventory.catalogue.models import Lot, Product
+from inventory.fefo import LotLevel
+from inventory.ledger.digest import digest_of
+from inventory.ledger.models import HOLDS_STOCK, Account, Movement, StockLevel
+
+_LEVELS = (
+    select(Lot.id, Lot.number, Lot.expires_on, Lot.held_at, StockLevel.units)
+    .join(StockLevel, StockLevel.lot_id == Lot.id)
+    .join(Account, Account.id == StockLevel.account_id)
+    .where(
+        Account.kind == bindparam("kind"),
+        Account.place_id == bindparam("place_id"),
+        Lot.product_id == bindparam("product_id"),
+    )
+    .order_by(Lot.expires_on, Lot.id)
+)
+# A hold waits for the doses that have read their lots, and every later dose sees the hold.
+_LEVELS_KEPT = _LEVELS.with_for_update(read=True, of=Lot.__table__)
+_STOCK = (
+    select(Product, Lot, StockLevel.units)
+    .join(Lot, Lot.product_id == Product.id)
+    .join(StockLevel, StockLevel.lot_id == Lot.id)
+    .join(Account, Account.id == StockLevel.account_id)
+    .where(
+        Account.place_id == bindparam("place_id"),
+        Account.kind.in_(HOLDS_STOCK.values()),
+        StockLevel.units > 0,
+    )
+    .order_by(Product.name, Product.code, Lot.expires_on, Lot.id)
+)
+
+
+@dataclass(frozen=True)
+class StockLine:
+    """One lot at one place. `treatments` are whole ones; `reason` is the code of why it is not usable."""
+
+    product: Product
+    lot: Lot
+    units: int
+    reason: str | None
+
+    @property
+    def is_usable(self) -> bool:
+        return self.reason is None
+
+    @property
+    def treatments(self) -> int:
+        return self.units // self.product.units_per_treatment
+
+
+class CardLine(NamedTuple):
+    """A movement as the stock card shows it. `change` is signed; the balances are those after it."""
+
+    id: int
+    lot: str
+    kind: str
+    reason: str
+    change: int
+    lot_balance: int
+    balance: int
+    other_account: str
+    occurred_at: Any
+    recorded_at: Any
+    by: str
+    reverses_id: int | None
+
+
+def levels(place_id: int, product_id: int, kind: str = "box", *, keep_lots: bool = False) -> list[LotLevel]:
+    """Lots of a product in one account of a place, first to expire first, emptied lots too.
+
+    `keep_lots` stops a hold from being put on them before this transaction ends.
+    """
+    wanted = {"kind": kind, "place_id": place_id, "product_id": product_id}
+    rows = session().execute(_LEVELS_KEPT if keep_lots else _LEVELS, wanted)
+    return [LotLevel(row.id, row.number, row.expires_on, row.held_at is not None, row.units) for row in rows]
+
+
+def judge(
+    station_id: int,
+    product_id: int,
+    units: int,
+    on: date,
+    lot_number: str | None = None,
+    lot_reason: str = "",
+) -> str | None:
+    """The code of what would refuse this dose from the station's box on this day, or None."""
+    chosen = lot_number.strip().upper() if lot_number else None
+    return fefo.judge(levels(station_id, product_id), units, on, chosen, lot_reason)
+
+
+def stock(place_id: int, on: date | None = None) -> list[StockLine]:
+    """What a station's box or a store holds, product by product, first to expire first."""
+    on = on or clock.today()
+    lines = []
+    for product, lot, units in session().execute(_STOCK, {"place_id": place_id}):
+        level = LotLevel(lot.id, lot.number, lot.expires_on, lot.held_at is not None, units)
+        lines.append(StockLine(product, lot, units, fefo.why_not(level, on)))
+    return lines
+
+
+def treatments_left(place_id: int, on: date | None = None) -> dict[int, int]:
+    """Whole usable treatments by product id. Units of several lots make one treatment together."""
+    return treatments_in(stock(place_id, on))
+
+
+def treatments_in(lines: Iterable[StockLine]) -> dict[int, int]:
+    """The same, from lines already read; products without a usable unit count 0."""
+    units: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    for line in lines:
+        sizes[line.product.id] = line.product.units_per_treatment
+        units[line.product.id] = units.get(line.product.id, 0) + (line.units if line.is_usable else 0)
+    return {product_id: held // sizes[product_id] for product_id, held in units.items()}
+
+
+def card(place_id: int, product_id: int, at: Position) -> Page[CardLine]:
+    """The stock card of a product at a place: movements, newest first, with balances after each."""
+    flow = _flow(place_id, product_id)
+    running = select(
+        flow,
+        func.sum(flow.c.change).over(order_by=flow.c.id).label("balance"),
+        func.sum(flow.c.change).over(partition_by=flow.c.lot_id, order_by=flow.c.id).label("lot_balance"),
+    ).subquery()
+    query = (
+        select(
+            running,
+            Lot.number.label("lot"),
+            Person.name.label("by"),
+            Account.kind.label("other_account"),
+        )
+        .join(Lot, Lot.id == running.c.lot_id)
+        .join(Person, Person.id == running.c.person_id)
+        .join(Account, Account.id == running.c.other_id)
+    )
+    page = newest_first(query, running.c.id, at)
+    items = [CardLine(*(getattr(row, name) for name in CardLine._fields)) for row in page.items]
+    return Page(items, page.next)
+
+
+def _flow(place_id: int, product_id: int) -> Subquery:
+    """Every movement into and out of what the place keeps its stock in, with a sign."""
+    own = aliased(Account)
+
+    def side(here: Any, there: Any, change: Any) -> Select[Any]:
+        return (
+            select(
+                Movement.id,
+                Movement.lot_id,
+                Movement.kind,
+                Movement.reason,
+                Movement.occurred_at,
+                Movement.recorded_at,
+                Movement.person_id,
+                Movement.reverses_id,
+                there.label("other_id"),
+                change.label("change"),
+            )
+            .join(own, own.id == here)
+            .join(Lot, Lot.id == Movement.lot_id)
+            .where(own.place_id == place_id, own.kind.in_(HOLDS_STOCK.values()), Lot.product_id == product_id)
+        )
+
+    return union_all(
+        side(Movement.to_account_id, Movement.from_account_id, Movement.units),
+        side(Movement.from_account_id, Movement.to_account_id, -Movement.units),
+    ).subquery()
+
+
+def held_where(lot_ids: Iterable[int], place_ids: Select[Any]) -> Sequence[Any]:
+    """Rows of (lot_id, place, units): the boxes and stores among these places that hold the lots."""
+    query = (
+        select(StockLevel.lot_id, Place, StockLevel.units)
+        .join(Account, Account.id == StockLevel.account_id)
+        .join(Place, Place.id == Account.place_id)
+        .where(
+            StockLevel.lot_id.in_(tuple(lot_ids)),
+            StockLevel.units > 0,
+            Account.kind.in_(HOLDS_STOCK.values()),
+            Account.place_id.in_(place_ids),
+        )
+    )
+    return session().execute(query.order_by(Place.name)).all()
+
+
+def digests_of(movement_ids: Iterable[int]) -> dict[int, str]:
+    """Digests by movement id, computed from the rows as they stand now; a missing row is missing here."""
+    columns = Movement.__table__.c
+    rows = session().execute(select(*columns).where(columns.id.in_(tuple(movement_ids)))).mappings()
+    return {row["id"]: digest_of(row) for row in rows}
+
+
+def faults() -> Iterator[str]:
+    """Every way in which the book does not add up, in words; nothing when it does."""
+    yield from _level_faults()
+    below = (
+        select(StockLevel.account_id, StockLevel.lot_id, StockLevel.units)
+        .join(Account, Account.id == StockLevel.account_id)
+        .where(StockLevel.units < 0, Account.may_go_below.is_(False))
+    )
+    for row in session().execute(below):
+        yield f"account {row.account_id}, lot {row.lot_id}: holds {row.units}, less than nothing"
+    yield from _reversal_faults()
+
+
+def _level_faults() -> Iterator[str]:
+    columns = (Movement.lot_id.label("lot_id"),)
+    nothing = literal(0)
+    parts = union_all(
+        select(
+            Movement.to_account_id.label("account_id"),
+            *columns,
+            Movement.units.label("moved"),
+            nothing.label("kept"),
+        ),
+        select(Movement.from_account_id, *columns, -Movement.units, nothing),
+        select(StockLevel.account_id, StockLevel.lot_id, nothing, StockLevel.units),
+    ).subquery()
+    moved, kept = func.sum(parts.c.moved), func.sum(parts.c.kept)
+    query = select(parts.c.account_id, parts.c.lot_id, moved.label("moved"), kept.label("kept"))
+    for row in session().execute(query.group_by(parts.c.account_id, parts.c.lot_id).having(moved != kept)):
+        yield f"account {row.account_id}, lot {row.lot_id}: level {row.kept}, its movements make {row.moved}"
+
+
+def _reversal_faults() -> Iterator[str]:
+    original = aliased(Movement)
+    twice = select(Movement.reverses_id).where(Movement.reverses_id.is_not(None))
+    for movement_id in session().scalars(twice.group_by(Movement.reverses_id).having(func.count() > 1)):
+        yield f"movement {movement_id}: put right more than once"
+    query = (
+        select(Movement.id, original.id.label("original_id"))
+        .join(original, original.id == Movement.reverses_id)
+        .where(
+            (Movement.lot_id != original.lot_id)
+            | (Movement.units != original.units)
+            | (Movement.from_account_id != original.to_account_id)
+            | (Movement.to_account_id != original.from_account_id)
+            | original.reverses_id.is_not(None)
+        )
+    )
+    for row in session().execute(query):
+        yield f"movement {row.id}: is not the opposite of movement {row.original_id}"

@@ -1,0 +1,98 @@
+"""Who sees which stock, on pages and through the API."""
+
+import pytest
+
+from tests.inventory.conftest import Book
+
+
+def test_stock_is_listed_by_product_and_lot_with_why_a_lot_is_not_usable(book: Book) -> None:
+    book.fill("GOOD", 3, product="LNG-0.75")
+    book.fill("GONE", 2, "2026-10")
+
+    answer = book.world.api("officer.cen").get("/stock", station="cen")
+
+    assert answer.status_code == 200
+    assert answer.get_json()["items"] == [
+        {
+            "product": "LNG-0.75",
+            "lot": "GOOD",
+            "expires_on": "2027-06-30",
+            "units": 3,
+            "treatments": 1,
+            "usable": True,
+            "reason": None,
+        },
+        {
+            "product": "LNG-1.5",
+            "lot": "GONE",
+            "expires_on": "2026-10-31",
+            "units": 2,
+            "treatments": 2,
+            "usable": False,
+            "reason": "lot_expired",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "station", "status"),
+    [
+        ("officer.cen", "CEN", 200),
+        ("officer.cen", "RIV", 404),
+        ("officer.cen", "DST", 404),
+        ("officer.cen", "GEN", 404),
+        ("officer.cen", "NOWHERE", 404),
+        ("officer.cen", None, 200),
+        ("liaison.north", "CEN", 200),
+        ("liaison.north", "DST", 200),
+        ("liaison.north", "LAK", 404),
+        ("liaison.north", None, 422),
+        ("auditor", "LAK", 200),
+        ("programme", "CEN", 403),
+        ("admin", "CEN", 403),
+        (None, "CEN", 401),
+    ],
+)
+def test_a_station_that_is_not_ones_own_answers_as_if_it_were_not_there(
+    book: Book, name: str | None, station: str | None, status: int
+) -> None:
+    client = book.world.api(name)
+    query = {"station": station} if station else {}
+
+    assert client.get("/stock", **query).status_code == status
+    assert client.get("/stock/card", product="LNG-1.5", **query).status_code == status
+
+
+def test_the_card_pages_by_cursor(book: Book) -> None:
+    book.fill("ONE", 5)
+    for _ in range(3):
+        book.dispense()
+    client = book.world.api("officer.cen")
+
+    first = client.get("/stock/card", product="lng-1.5", limit=3).get_json()
+    rest = client.get("/stock/card", product="LNG-1.5", limit=3, cursor=first["next"]).get_json()
+
+    assert [line["balance"] for line in first["items"] + rest["items"]] == [2, 3, 4, 5]
+    assert rest["next"] is None
+    assert rest["items"][0]["kind"] == "receipt"
+    assert rest["items"][0]["account"] == "supplier"
+    assert client.get("/stock/card", product="LNG-1.5", cursor="!").status_code == 422
+    assert client.get("/stock/card", product="NONE").status_code == 404
+    assert client.get("/stock/card").status_code == 422
+
+
+def test_the_pages_show_the_same(book: Book) -> None:
+    book.fill("GOOD", 3)
+    book.fill("GONE", 1, "2026-10")
+    book.dispense()
+    browser = book.world.page("officer.cen")
+
+    stock = browser.get("/stock")
+    card = browser.get("/stock/card?product=LNG-1.5")
+
+    assert stock.heading == "Our stock"
+    assert "2 doses left" in stock.words
+    assert "Expired: put aside" in stock.words
+    assert "−1" in card.words and "Given" in card.words
+    assert browser.get("/stock?station=RIV").status == 404
+    assert "Central Station" in book.world.page("liaison.north").get("/stock").words
