@@ -42,8 +42,8 @@ class Outcome:
 
 
 _CLAIM_VALUES = {name: bindparam(name) for name in ("person_id", "key", "digest", "made_at")}
-_CLAIM_SQLITE = sqlite.insert(IdempotencyKey).values(_CLAIM_VALUES).on_conflict_do_nothing()
-_CLAIM_POSTGRESQL = postgresql.insert(IdempotencyKey).values(_CLAIM_VALUES).on_conflict_do_nothing()
+_CLAIM_SQLITE = sqlite.insert(IdempotencyKey.__table__).values(_CLAIM_VALUES).on_conflict_do_nothing()
+_CLAIM_POSTGRESQL = postgresql.insert(IdempotencyKey.__table__).values(_CLAIM_VALUES).on_conflict_do_nothing()
 _FULFIL = (
     update(IdempotencyKey)
     .where(IdempotencyKey.person_id == bindparam("of_person"), IdempotencyKey.key == bindparam("of_key"))
