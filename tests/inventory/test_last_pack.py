@@ -36,8 +36,8 @@ def _refill(book: Book) -> None:
 def _empty(book: Book) -> None:
     """The negative control may leave a unit behind; the next round starts from none."""
     if any(book.held().values()):
-        emptied = update(StockLevel).where(StockLevel.may_go_below.is_(False)).values(units=0)
-        book.world.act(lambda: session().execute(emptied))
+        ours = (StockLevel.may_go_below.is_(False), StockLevel.lot_id == book.lot_id("LAST"))
+        book.world.act(lambda: session().execute(update(StockLevel).where(*ours).values(units=0)))
 
 
 @pytest.mark.parametrize(
