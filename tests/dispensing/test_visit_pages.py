@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from core.database import session
 from dispensing.visits.models import Visit
 from inventory.ledger.models import Movement
+from tests.factories.cast import PASSWORD
 
 PLAIN = {"hours_ago": "9", "age_band": "18_24", "consent_ec": "yes", "going": "GEN"}
 
@@ -47,7 +48,7 @@ def test_a_plain_dose_is_asked_checked_and_saved(world, officer) -> None:
 
 def test_the_hours_shown_are_the_hours_stored(officer, world) -> None:
     checked(officer)
-    with world.later(minutes=7):
+    with world.later(minutes=4):
         officer.send({}, press="Save dose")
 
     assert session().scalar(select(Visit.hours_since)) == 9.0
@@ -56,9 +57,14 @@ def test_the_hours_shown_are_the_hours_stored(officer, world) -> None:
 def test_hours_that_no_longer_hold_are_shown_again_before_saving(officer, world) -> None:
     checked(officer, hours_ago="119")
     with world.later(hours=2):
-        page = officer.send({}, press="Save dose")
+        locked = officer.send({}, press="Save dose")
+        assert "your answers are still here" in locked.words
+        officer.send({"password": PASSWORD}, action="/unlock")
+        page = officer.send({}, press="Continue")
 
     assert "Time has passed" in page.words
+    assert "121 hours ago" in page.words
+    assert "More than 120 hours have passed" in page.words
     assert count(Visit) == 0
 
 
@@ -191,7 +197,7 @@ def test_a_repeat_dose_follows_on_the_page(officer, world) -> None:
     code = session().scalar(select(Visit.code))
     with world.later(hours=2):
         officer.get("/")
-        officer.send({"password": "orange kettle seven"}, action="/unlock")
+        officer.send({"password": PASSWORD}, action="/unlock")
         officer.get(f"/visits/{code}/repeat")
         late = officer.send({"minutes_after": "121"})
         assert "No second dose is needed" in late.words
