@@ -17,7 +17,7 @@ from core.database import session
 from core.errors import Refusal
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
 from dispensing.protocols import queries as protocols
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import choices, draft, service
 from dispensing.visits.draft import FIELD_OF, FIRST_PAGE, VisitForm
 from dispensing.visits.judgement import Judgement
