@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from core import clock, database, jobs, logs, migrations, openapi, security, settings
+from core import clock, database, jobs, logs, migrations, openapi, security, settings, templates
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -18,6 +18,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["settings"] = values
     clock.use_zone(app.config["TIME_ZONE"])
     logs.init_app(app)
+    templates.init_app(app)
     database.init_app(app)
     openapi.init_app(app)
     security.init_app(app)

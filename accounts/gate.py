@@ -6,16 +6,18 @@ with the other's key. Flask-Login is plumbing behind this module and nowhere els
 
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
 
 from accounts.people import queries, sessions
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, Actor, may, require
 from accounts.tokens import service as tokens
+from core import forms
 from core.database import unit_of_work
 from core.errors import Forbidden, Unauthenticated
 from core.openapi import is_api
-from core.security import is_cross_site, seal
+from core.security import check_csrf, is_cross_site, seal, unseal
 
 COOKIE_FIELD = "sign_in"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -36,16 +38,31 @@ class Visitor(UserMixin):
 
 
 def init_app(app: Flask) -> None:
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = (
         None  # our own session table decides, not an address or a browser's name
     )
     login_manager.request_loader(_load_visitor)
     app.before_request(check)
-    app.context_processor(lambda: {"actor": actor_or_none(), "is_locked": is_locked()})
-    app.jinja_env.globals["may"] = lambda permission: (
-        (actor := actor_or_none()) is not None and may(actor, permission)
-    )
+    app.context_processor(_shown_on_pages)
+
+
+def _shown_on_pages() -> dict[str, Any]:
+    """What every page may show of its reader.
+
+    The error page is drawn with it too: with the database away it must not ask and fail again.
+    """
+    try:
+        actor, locked = actor_or_none(), is_locked()
+    except OperationalError:
+        actor, locked = None, False
+    idle_seconds = current_app.config["IDLE_MINUTES"] * 60 if actor and not locked else None
+    return {
+        "actor": actor,
+        "is_locked": locked,
+        "idle_seconds": idle_seconds,
+        "may": lambda permission: actor is not None and may(actor, permission),
+    }
 
 
 def _load_visitor(_request: Any) -> Visitor | None:
@@ -93,8 +110,6 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def check() -> Any:
     """Run before every request; an answer returned here ends it."""
-    # Who asks is looked up for each request, also where one context serves several.
-    g.pop("_login_user", None)
     if request.endpoint is None:
         return None  # no such address: the error page says so to everybody alike
     mark = permission_of(current_app, request.endpoint)
@@ -103,6 +118,8 @@ def check() -> Any:
         raise Forbidden("This address is not open to anybody yet.")
     if request.method not in SAFE_METHODS and not is_api() and is_cross_site():
         raise Forbidden("This came from another site. Open the page here and try again.")
+    if not is_api():
+        check_csrf()
     if mark == PUBLIC:
         return None
     actor = actor_or_none()
@@ -125,28 +142,43 @@ def _note_seen() -> None:
 
 
 def _to_sign_in() -> Any:
-    had_cookie = COOKIE_FIELD in session
-    session.pop(COOKIE_FIELD, None)
-    g.was_signed_out = had_cookie
+    """Ask who this is. What was being sent when a sign-in had ended is kept for its person alone."""
+    session_id = session.pop(COOKIE_FIELD, None)
     if request.method in SAFE_METHODS:
-        return redirect(url_for("sign_in_pages.sign_in", next=next_path(request.path)), 303)
-    page = render_template(
-        "error.html",
-        title="Sign in again",
-        words="Your sign-in has ended. What you sent was not saved. Sign in and enter it again.",
-        status=401,
-    )
-    return page, 401
+        return redirect(url_for("sign_in_pages.sign_in", next=_here()), 303)
+    person_id = sessions.person_of(session_id) if session_id else None
+    kept = _kept_answers(person_id) if person_id else ""
+    form = forms.blank(next=_here(), kept=kept)
+    return render_template("accounts/people/sign_in.html", form=form), 401
 
 
 def _locked_page() -> Any:
     """Ask for the password again; what was being sent is sealed into the page, readable by nobody."""
-    kept = ""
-    if request.method == "POST":
-        fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-        kept = seal(SEALED_PURPOSE, {"path": request.path, "person": current_user.id, "fields": fields})
-    context = {"kept": kept, "next_path": next_path(request.path), "error": None}
-    return render_template("accounts/people/locked.html", **context), 403 if kept else 200
+    kept = _kept_answers(current_user.id) if request.method == "POST" else ""
+    form = forms.blank(next=_here(), kept=kept)
+    status = 200 if request.method in SAFE_METHODS else 403
+    return render_template("accounts/people/locked.html", form=form), status
+
+
+def _here() -> str:
+    """The address being asked for, with its query, as a place to go on to."""
+    return next_path(request.full_path if request.query_string else request.path)
+
+
+def _kept_answers(person_id: int) -> str:
+    """The form being sent, sealed; nothing where passwords are typed, which nobody may read back."""
+    if request.blueprint == "sign_in_pages":
+        return ""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return seal(SEALED_PURPOSE, {"path": _here(), "person": person_id, "fields": fields})
+
+
+def kept_form(kept: str, person_id: int) -> tuple[str, list[tuple[str, str]]] | None:
+    """The address and fields that were sealed for this person; None for anybody else's, or a changed one."""
+    answers = unseal(SEALED_PURPOSE, kept) if kept else None
+    if not answers or answers["person"] != person_id:
+        return None
+    return next_path(answers["path"]), [(name, value) for name, value in answers["fields"]]
 
 
 def next_path(path: str | None) -> str:

@@ -35,6 +35,8 @@ PLACE_KINDS = {
     "administrator": {"programme"},
     "auditor": {"programme", "province"},
 }
+# Held at one place only; the others may cover several.
+ONE_PLACE_ROLES = {"officer", "in_charge"}
 
 PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     # permission: (what it lets a person do, the roles that hold it)

@@ -24,7 +24,9 @@ from core.errors import CannotStart, Unavailable
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-RETRIED_STATES = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL asks for another try
+# Serialisation failure and deadlock: PostgreSQL asks for another try. Unique violation: somebody else wrote
+# the same name, code or first row of a chain meanwhile; the next try sees it, and refuses by name or goes on.
+RETRIED_STATES = {"40001", "40P01", "23505"}
 TRIES = 5
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -144,6 +146,15 @@ def _with_retries(act: Callable[[], T]) -> T:
             current.rollback()
             raise
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def see_one_moment() -> None:
+    """Begin a reading transaction whose statements all see one moment: for checks that compare tables."""
+    if _writing.get():
+        return  # the act's own transaction decides what it sees
+    session().rollback()
+    if not is_sqlite():  # there each transaction does so already
+        session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def check_ready() -> None:

@@ -54,7 +54,11 @@ class Form:
         try:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
-            self.add_errors(flat_errors(error.normalized_messages()))
+            for path, messages in flat_errors(error.normalized_messages()).items():
+                # One box of a list has no message place of its own; its field has.
+                self.add_errors(
+                    {path.rpartition(".")[0] if path[-1].isdigit() and "." in path else path: messages}
+                )
         return self
 
     def _dates(self, schema: Schema) -> dict[str, str]:

@@ -7,10 +7,10 @@ answer HTML and only /api answers problem documents.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, json, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, json, jsonify, render_template, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core import database, idempotency
@@ -75,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_exception)
     app.register_error_handler(OperationalError, answer_operational_error)
+    app.register_error_handler(DataError, answer_data_error)
     app.register_error_handler(Exception, answer_crash)
 
 
@@ -94,13 +95,18 @@ def answer_refusal(refusal: Refusal) -> Any:
             refusal.status, refusal.public_code, refusal.title, refusal.detail, **refusal.members()
         )
     else:
-        page = render_template("error.html", title=refusal.title, words=refusal.detail, status=refusal.status)
-        response = Response(page, status=refusal.status, mimetype="text/html")
+        response = Response(error_page(refusal), status=refusal.status, mimetype="text/html")
     if isinstance(refusal, SlowDown):
         response.headers["Retry-After"] = str(refusal.retry_after_seconds)
     if refusal.status == 401 and is_api():
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def error_page(refusal: Refusal) -> str:
+    """The page for a refusal; where help is needed, with the request's number in the log."""
+    reference = g.get("request_id") if refusal.status >= 500 else None
+    return render_template("error.html", title=refusal.title, what_to_do=refusal.detail, reference=reference)
 
 
 def answer_http_exception(error: HTTPException) -> Any:
@@ -152,6 +158,14 @@ def answer_operational_error(error: OperationalError) -> Any:
     database.session().rollback()
     return answer_refusal(
         Unavailable("The record book is busy or cannot be reached. Nothing was saved. Try again.")
+    )
+
+
+def answer_data_error(error: DataError) -> Any:
+    """A value that the engine cannot hold, such as a zero byte: the sender's to change, not a crash."""
+    database.session().rollback()
+    return answer_refusal(
+        _named(400, "bad_request", "That could not be read", "Take out unusual signs. Try again.")
     )
 
 

@@ -60,12 +60,11 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_REFRESH_EACH_REQUEST=False,
-        WTF_CSRF_CHECK_DEFAULT=False,  # `protect_pages` asks, so that the API, which takes no cookie, is left out
         WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session, which ends after a shift
+        WTF_CSRF_CHECK_DEFAULT=False,  # pages ask through `check_csrf`; the API takes no cookie
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; SameSite=Strict and Sec-Fetch-Site stand in
     )
     csrf.init_app(app)
-    app.before_request(protect_pages)
     app.after_request(add_headers)
     app.jinja_env.globals["asset"] = asset_url
     hops = app.config["PROXY_HOPS"]
@@ -73,15 +72,15 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def protect_pages() -> None:
-    """Ask for the CSRF token on every unsafe request that a cookie could carry."""
-    if request.endpoint is not None and not request.path.startswith("/api/"):
-        csrf.protect()
-
-
 def is_cross_site() -> bool:
     """True when the browser says that another site made this request."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def check_csrf() -> None:
+    """Refuse a form that does not carry the token of this browser's session."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def add_headers(response: Response) -> Response:

@@ -6,21 +6,26 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.one_request import one_request
+
 BASE = "/api/v1"
 _numbers = itertools.count(1)
 
 
 class ApiClient:
     def __init__(self, app: Flask, token: str | None):
+        self.app = app
         self.client = app.test_client(use_cookies=False)
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self._inspected(self.client.get(BASE + path, query_string=query, headers=self.headers))
+        with one_request(self.app):
+            return self._inspected(self.client.get(BASE + path, query_string=query, headers=self.headers))
 
     def post(self, path: str, body: Any, key: str | None = None) -> TestResponse:
         headers = {**self.headers, "Idempotency-Key": key or f"test-{next(_numbers)}"}
-        return self._inspected(self.client.post(BASE + path, json=body, headers=headers))
+        with one_request(self.app):
+            return self._inspected(self.client.post(BASE + path, json=body, headers=headers))
 
     def _inspected(self, response: TestResponse) -> TestResponse:
         """Every answer is JSON or a file, never cached, and every problem has the four members."""

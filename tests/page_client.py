@@ -12,6 +12,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.one_request import one_request
+
 BANNED_IN_TITLES = re.compile(r"rape|assault|defile|contracept|hiv|pill|victim|survivor", re.IGNORECASE)
 
 
@@ -39,11 +41,12 @@ class Page:
 
 class PageClient:
     def __init__(self, app: Flask):
+        self.app = app
         self.client = app.test_client()
         self.page: Page | None = None
 
     def get(self, path: str) -> Page:
-        return self._seen(self.client.get(path, follow_redirects=True))
+        return self._seen(self._follow(self._ask("GET", path)))
 
     def sign_in(self, name: str, password: str) -> Page:
         self.get("/sign-in")
@@ -66,7 +69,16 @@ class PageClient:
             target = str(button.get("formaction") or target)
             if button.get("name"):
                 values.add(str(button["name"]), str(button.get("value", "")))
-        return self._seen(self.client.post(target, data=values, follow_redirects=True))
+        return self._seen(self._follow(self._ask("POST", target, data=values)))
+
+    def _ask(self, method: str, path: str, **sent: Any) -> TestResponse:
+        with one_request(self.app):
+            return self.client.open(path, method=method, **sent)
+
+    def _follow(self, response: TestResponse) -> TestResponse:
+        while response.status_code in {301, 302, 303}:
+            response = self._ask("GET", response.location)
+        return response
 
     def _form(self, action: str | None) -> Tag:
         assert self.page is not None

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from accounts.permissions import SYSTEM, Actor
 from accounts.people.models import Person, Posting
+from accounts.permissions import SYSTEM, Actor
 from accounts.places.models import Place
 from core.database import session
 
 _BY_NAME = select(Person).where(Person.name == bindparam("name"))
+# For verbs that change a person: two of them at once must come one after the other, or the person
+# ends with two roles, or with a session that outlived its password.
+_BY_NAME_LOCKED = _BY_NAME.with_for_update().execution_options(populate_existing=True)
 _POSTINGS = (
     select(Posting.role, Place.id, Place.code, Place.name, Place.kind)
     .join(Place, Place.id == Posting.place_id)
@@ -19,8 +23,12 @@ _POSTINGS = (
 )
 
 
-def by_name(name: str) -> Person | None:
-    return session().scalars(_BY_NAME, {"name": name.strip().lower()}).one_or_none()
+def by_name(name: str, *, locked: bool = False) -> Person | None:
+    """The person with this name, capitals or not; `locked` keeps others from changing them meanwhile."""
+    if not name.isprintable():  # PostgreSQL cannot even be asked about a zero byte
+        return None
+    query = _BY_NAME_LOCKED if locked else _BY_NAME
+    return session().scalars(query, {"name": name.strip().lower()}).one_or_none()
 
 
 def by_id(person_id: int) -> Person:
@@ -71,15 +79,27 @@ def at_place(place_id: int) -> Sequence[tuple[Person, str]]:
     return [(row.Person, row.role) for row in rows]
 
 
+_MEMBERS = (
+    select(Person, Posting.role, Place.name.label("place"))
+    .join(Posting, (Posting.person_id == Person.id) & Posting.ended_at.is_(None))
+    .join(Place, Place.id == Posting.place_id)
+    .where(Posting.role != SYSTEM)
+    .order_by(Person.name, Posting.id)
+)
+
+
 def everybody() -> list[Member]:
     """Everybody but the system's own actor, by name."""
-    rows = session().execute(
-        select(Person, Posting.role, Place.name.label("place"))
-        .join(Posting, (Posting.person_id == Person.id) & Posting.ended_at.is_(None))
-        .join(Place, Place.id == Posting.place_id)
-        .where(Posting.role != SYSTEM)
-        .order_by(Person.name, Posting.id)
-    )
+    return _members(_MEMBERS)
+
+
+def member_named(name: str) -> Member | None:
+    found = by_name(name)
+    return next(iter(_members(_MEMBERS.where(Person.id == found.id))), None) if found else None
+
+
+def _members(query: Select[Any]) -> list[Member]:
+    rows = session().execute(query)
     members: dict[int, Member] = {}
     for person, role, place in rows:
         before = members.get(person.id)

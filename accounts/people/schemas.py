@@ -1,6 +1,6 @@
 """Shapes of the sign-in and people forms."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from accounts.permissions import ROLES
 from core.fields import Choice, Code
@@ -14,6 +14,7 @@ class SignInForm(Schema):
     name = _typed("Write your name for this service.")
     password = _typed("Write your password.")
     next = fields.String(load_default="/")
+    kept = fields.String(load_default="")
 
 
 class StartForm(Schema):
@@ -35,18 +36,23 @@ class ChangePasswordForm(Schema):
     again = _typed("Write the new password a second time.")
 
 
-class PersonForm(Schema):
-    """A person to add; a liaison may cover more than one district."""
-
-    name = _typed("Write a name like officer.abc.")
-    role = Choice(ROLES, required=True, error_messages={"required": "Choose a role."})
-    at = fields.List(
-        Code(), required=True, metadata={"many": True}, error_messages={"required": "Choose a place."}
+def _places() -> fields.List:
+    """One code or more: a liaison may cover several districts."""
+    at_least_one = validate.Length(min=1, error="Choose a place.")
+    words = {"required": "Choose a place."}
+    return fields.List(
+        Code(), required=True, metadata={"many": True}, validate=at_least_one, error_messages=words
     )
 
 
 class MoveForm(Schema):
     role = Choice(ROLES, required=True, error_messages={"required": "Choose a role."})
-    at = fields.List(
-        Code(), required=True, metadata={"many": True}, error_messages={"required": "Choose a place."}
-    )
+    at = _places()
+
+
+class PersonForm(MoveForm):
+    name = _typed("Write a name like officer.abc.")
+
+
+class ResetForm(Schema):
+    """Nothing to fill in: a new code is made here, and nobody chooses a password for somebody else."""

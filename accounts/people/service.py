@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from accounts.people import limits, passwords, queries, sessions
 from accounts.people.models import Person, Posting, StartCode
-from accounts.permissions import PLACE_KINDS, ROLES, SYSTEM, Actor, require
+from accounts.permissions import ONE_PLACE_ROLES, PLACE_KINDS, ROLES, SYSTEM, Actor, require
 from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
@@ -24,6 +24,7 @@ from core.database import affected, session, unit_of_work
 from core.errors import Invalid, NotFound, SamePerson, Unauthenticated, WrongState
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
+TAKEN_NAMES = {SYSTEM, "new"}  # the shell's own actor, and the address of the page that adds people
 START_CODE_LENGTH = 12
 WRONG_PAIR = "The name and password do not fit. Check both and try again."
 
@@ -46,7 +47,7 @@ def add_person(actor: Actor, *, name: str, role: str, at: Sequence[str]) -> str:
     """Add a person with a role at one place or more. Returns a one-time start code."""
     require(actor, "people.manage")
     name = name.strip().lower()
-    if not NAME_PATTERN.fullmatch(name) or name == SYSTEM:
+    if not NAME_PATTERN.fullmatch(name) or name in TAKEN_NAMES:
         raise Invalid({"name": ["Use 3 to 40 small letters, digits, dots and hyphens, like officer.abc."]})
     if queries.by_name(name):
         raise Invalid({"name": ["This name is in use. Choose another one."]})
@@ -89,8 +90,7 @@ def reset_person(actor: Actor, name: str) -> str:
     person = _person(name)
     if person.is_disabled:
         raise WrongState("This person is disabled.")
-    session().execute(update(Person.__table__).where(Person.id == person.id).values(password_hash=None))
-    sessions.end_all(person.id)
+    _set_password(person.id, None)
     code = _new_start_code(person.id)
     trail.record(actor, "person_reset", person.name)
     return code
@@ -117,7 +117,7 @@ def choose_password(name: str, code: str, password: str, address: str) -> int:
     try_id = limits.begin_try(name, address)
 
     def act() -> int:
-        person = queries.by_name(name)
+        person = queries.by_name(name, locked=True)
         hashed = _hash_code(code)
         statement = (
             update(StartCode.__table__)
@@ -131,33 +131,50 @@ def choose_password(name: str, code: str, password: str, address: str) -> int:
         )
         if affected(session().execute(statement)) != 1 or person is None or person.is_disabled:
             raise Invalid({"code": ["The name and code do not fit, or the code is old. Ask for a new one."]})
-        weakness = passwords.weakness(password, name)
-        if weakness:
+        if weakness:  # said only to the holder of a code that works, which stays unused
             raise Invalid({"password": [weakness]})
-        session().execute(update(Person.__table__).where(Person.id == person.id).values(password_hash=password_hash))
-        sessions.end_all(person.id)
+        _set_password(person.id, password_hash)
         limits.mark_succeeded(try_id)
         trail.record(_as_actor(person), "password_chosen", person.name)
         return person.id
 
+    # Slow work, done before the act: nobody else waits for it.
+    weakness = passwords.weakness(password, name)
     password_hash = passwords.hash_of(password[: passwords.LONGEST + 1])
     return unit_of_work(act)
 
 
-def change_password(actor: Actor, *, current: str, password: str) -> str:
-    """Change one's own password; every session ends, this one too. Returns the name."""
-    person = queries.by_id(actor.person_id)
-    if not passwords.matches(person.password_hash, current):
+def change_password(actor: Actor, *, current: str, password: str, address: str) -> str:
+    """Change one's own password; every session ends, this one too. Returns the name.
+
+    Opens its own units of work, as `sign_in` does: a screen left open is a place to guess at too.
+    """
+    try_id = limits.begin_try(actor.name, address)
+    checked = queries.by_id(actor.person_id).password_hash
+    if not passwords.matches(checked, current):
         raise Invalid({"current": ["This is not your password now. Try again."]})
-    weakness = passwords.weakness(password, person.name)
+    weakness = passwords.weakness(password, actor.name)
     if weakness:
         raise Invalid({"password": [weakness]})
+    password_hash = passwords.hash_of(password)
+
+    def act() -> str:
+        person = queries.by_name(actor.name, locked=True)
+        if person is None or person.is_disabled or person.password_hash != checked:
+            raise Unauthenticated("Your password was changed meanwhile. Sign in again.")
+        _set_password(person.id, password_hash)
+        limits.mark_succeeded(try_id)
+        trail.record(actor, "password_chosen", person.name)
+        return person.name
+
+    return unit_of_work(act)
+
+
+def _set_password(person_id: int, password_hash: str | None) -> None:
     session().execute(
-        update(Person.__table__).where(Person.id == person.id).values(password_hash=passwords.hash_of(password))
+        update(Person.__table__).where(Person.id == person_id).values(password_hash=password_hash)
     )
-    sessions.end_all(person.id)
-    trail.record(actor, "password_chosen", person.name)
-    return person.name
+    sessions.end_all(person_id)
 
 
 def sign_in(name: str, password: str, address: str) -> SignedIn:
@@ -165,15 +182,20 @@ def sign_in(name: str, password: str, address: str) -> SignedIn:
     name = name.strip().lower()
     try_id = limits.begin_try(name, address)
     person = queries.by_name(name)
-    fits = passwords.matches(person.password_hash if person else None, password)
-    if not fits or person is None:
+    checked = person.password_hash if person else None
+    if not passwords.matches(checked, password) or checked is None:
         raise Unauthenticated(WRONG_PAIR)
+    fresh = passwords.hash_of(password) if passwords.is_outdated(checked) else checked
 
     def act() -> SignedIn:
+        person = queries.by_name(name, locked=True)
         actor = queries.actor_named(name, via="page")
-        if actor is None:
-            raise Unauthenticated(WRONG_PAIR)
-        _rehash_if_outdated(person, password)
+        if person is None or actor is None or person.password_hash != checked:
+            raise Unauthenticated(WRONG_PAIR)  # disabled or reset while the password was looked at
+        if fresh != checked:
+            session().execute(
+                update(Person.__table__).where(Person.id == person.id).values(password_hash=fresh)
+            )
         limits.mark_succeeded(try_id)
         trail.record(actor, "signed_in", name)
         return SignedIn(sessions.start(actor.person_id), actor.person_id)
@@ -218,7 +240,7 @@ def _places_for(role: str, codes_given: Sequence[str]) -> list[Place]:
     kinds = " or ".join(sorted(PLACE_KINDS[role]))
     if not known or len(known) != len(found):
         raise Invalid({"at": [f"Choose a {kinds} that exists."]})
-    if len(known) > 1 and role in {"officer", "in_charge"}:
+    if len(known) > 1 and role in ONE_PLACE_ROLES:
         raise Invalid({"at": ["Choose one station."]})
     return known
 
@@ -256,7 +278,7 @@ def _hash_code(code: str) -> str:
 
 
 def _person(name: str) -> Person:
-    person = queries.by_name(name)
+    person = queries.by_name(name, locked=True)
     if person is None or person.name == SYSTEM:
         raise NotFound("Nobody has this name.")
     return person
@@ -274,14 +296,3 @@ def _as_actor(person: Person) -> Actor:
     if actor is None:
         raise WrongState("This person has no role at a place.")
     return actor
-
-
-def _rehash_if_outdated(person: Person, password: str) -> None:
-    stored = person.password_hash
-    if stored and passwords.is_outdated(stored):
-        statement = update(Person.__table__).where(Person.id == person.id, Person.password_hash == stored)
-        session().execute(statement.values(password_hash=passwords.hash_of(password)))
-
-
-def first_administrator_is_missing() -> bool:
-    return session().scalar(select(Posting.id).where(Posting.role == "administrator").limit(1)) is None

@@ -68,6 +68,12 @@ def find(session_id: str) -> OpenSession | None:
     return OpenSession(found.id_hash, found.person_id, is_locked, found.seen_at)
 
 
+def person_of(session_id: str) -> int | None:
+    """Whose session this is or was: ended ones count too, so it lets nobody in."""
+    query = select(SignInSession.person_id).where(SignInSession.id_hash == _hash(session_id))
+    return session().scalar(query)
+
+
 def is_seen_due(found: OpenSession) -> bool:
     return clock.now() - found.seen_at >= SEEN_EVERY
 
@@ -104,7 +110,9 @@ def renew(session_id: str) -> str | None:
         return None
     new_id = start(old.person_id)
     session().execute(
-        update(SignInSession.__table__).where(SignInSession.id_hash == _hash(new_id)).values(ends_at=old.ends_at)
+        update(SignInSession.__table__)
+        .where(SignInSession.id_hash == _hash(new_id))
+        .values(ends_at=old.ends_at)
     )
     return new_id
 

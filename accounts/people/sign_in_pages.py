@@ -1,4 +1,7 @@
-"""Sign-in, start code, lock, hide, sign-out, and changing one's own password."""
+"""Sign-in, start code, lock, hide, sign-out, and changing one's own password.
+
+No page here shows a password or a start code that was typed, and none puts one in an address.
+"""
 
 from typing import Any
 
@@ -13,19 +16,34 @@ from accounts.permissions import PUBLIC, SIGNED_IN, needs
 from core import forms
 from core.database import unit_of_work
 from core.errors import Refusal, SlowDown, Unauthenticated
-from core.security import unseal
 
 pages = Blueprint("sign_in_pages", __name__)
+CSRF_FIELD = "csrf_token"
 
 
 def _address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _enter(session_id: str) -> None:
-    """A new cookie with nothing of the old one in it: no session can be planted before sign-in."""
+def _enter(session_id: str, *, is_same_person: bool = False) -> None:
+    """A new cookie with nothing of the old one in it: no session can be planted before sign-in.
+
+    After an unlock the form token stays, so that forms in the person's other tabs can still be sent.
+    """
+    form_token = session.get(CSRF_FIELD) if is_same_person else None
     session.clear()
     session[COOKIE_FIELD] = session_id
+    if form_token:
+        session[CSRF_FIELD] = form_token
+
+
+def _go_on(kept: str, onward: str, person_id: int) -> Any:
+    """Back to the answers that were kept for this person, or on to where they were going."""
+    answers = gate.kept_form(kept, person_id)
+    if answers is None:
+        return redirect(onward, 303)
+    path, fields = answers
+    return render_template("accounts/people/resume.html", path=path, fields=MultiDict(fields))
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -39,11 +57,19 @@ def sign_in() -> Any:
     if form.is_ok:
         try:
             signed_in = service.sign_in(form.data["name"], form.data["password"], _address())
-            _enter(signed_in.session_id)
-            return redirect(next_path(form.data["next"]), 303)
         except (Unauthenticated, SlowDown) as refusal:
             return _again("accounts/people/sign_in.html", form, "password", refusal)
+        _leave_old_session()
+        _enter(signed_in.session_id)
+        return _go_on(form.data["kept"], next_path(form.data["next"]), signed_in.person_id)
     return forms.show("accounts/people/sign_in.html", form)
+
+
+def _leave_old_session() -> None:
+    """Signing in over an open session ends that one: nobody can step back into it."""
+    old_id = session.get(COOKIE_FIELD)
+    if old_id:
+        unit_of_work(lambda: sessions.end(old_id))
 
 
 @pages.route("/start", methods=["GET", "POST"])
@@ -78,19 +104,16 @@ def _again(template: str, form: forms.Form, field: str, refusal: Refusal) -> Any
     return page, refusal.status, headers
 
 
-@pages.post("/lock")
-@needs(PUBLIC)
-def lock() -> Any:
-    """Lock at once: what Hide screen does behind the neutral page."""
-    session_id = session.get(COOKIE_FIELD)
-    if session_id:
-        unit_of_work(lambda: sessions.lock(session_id))
-    return redirect(url_for("sign_in_pages.hidden"), 303)
-
-
 @pages.get("/hidden")
 @needs(PUBLIC)
 def hidden() -> Any:
+    """The neutral page behind Hide screen. Going on from it takes the password: the session is locked.
+
+    A GET that writes, because Hide must work as a plain link; another site's link carries no cookie of ours.
+    """
+    session_id = session.get(COOKIE_FIELD)
+    if session_id:
+        unit_of_work(lambda: sessions.lock(session_id))
     return render_template("hidden.html")
 
 
@@ -98,28 +121,20 @@ def hidden() -> Any:
 @needs(PUBLIC)
 def unlock() -> Any:
     form = forms.posted().check(UnlockForm())
+    if not form.is_ok:
+        return forms.show("accounts/people/locked.html", form)
     session_id = session.get(COOKIE_FIELD, "")
-    kept, onward = form.raw.get("kept", ""), next_path(form.raw.get("next"))
-    if form.errors:
-        return _still_locked(kept, onward, form.errors.popitem()[1][0], 422)
+    kept, onward = form.data["kept"], next_path(form.data["next"])
     try:
         new_id = service.unlock(session_id, form.data["password"], _address())
     except (Unauthenticated, SlowDown) as refusal:
-        if not sessions.find(session_id):
-            session.clear()
-            return redirect(url_for("sign_in_pages.sign_in", next=onward), 303)
-        return _still_locked(kept, onward, refusal.detail, refusal.status)
-    _enter(new_id)
-    found = sessions.find(new_id)
-    answers = unseal(gate.SEALED_PURPOSE, kept) if kept else None
-    if answers and found and answers["person"] == found.person_id:
-        fields = MultiDict([tuple(pair) for pair in answers["fields"]])
-        return render_template("accounts/people/resume.html", path=next_path(answers["path"]), fields=fields)
-    return redirect(onward, 303)
-
-
-def _still_locked(kept: str, onward: str, error: str, status: int) -> Any:
-    return render_template("accounts/people/locked.html", kept=kept, next_path=onward, error=error), status
+        if sessions.find(session_id):
+            return _again("accounts/people/locked.html", form, "password", refusal)
+        session.pop(COOKIE_FIELD, None)
+        full = forms.blank(next=onward, kept=kept)
+        return render_template("accounts/people/sign_in.html", form=full, actor=None), 401
+    _enter(new_id, is_same_person=True)
+    return _go_on(kept, onward, sessions.person_of(new_id) or 0)
 
 
 @pages.post("/sign-out")
@@ -146,11 +161,14 @@ def password() -> Any:
     if form.is_ok:
         actor, data = current_actor(), form.data
         try:
-            unit_of_work(
-                lambda: service.change_password(actor, current=data["current"], password=data["password"])
+            service.change_password(
+                actor, current=data["current"], password=data["password"], address=_address()
             )
-            session.clear()
-            return render_template("accounts/people/started.html")
+        except SlowDown as refusal:
+            return _again("accounts/people/password.html", form, "current", refusal)
         except Refusal as refusal:
             form.refuse(refusal)
+        else:
+            session.clear()
+            return render_template("accounts/people/started.html", actor=None)
     return forms.show("accounts/people/password.html", form)

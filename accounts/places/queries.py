@@ -15,6 +15,8 @@ _BY_CODE = select(Place).where(Place.code == bindparam("code"))
 
 def by_code(code: str, *kinds: str) -> Place | None:
     """The place with this code (capitals or not), when it is of one of the kinds."""
+    if not code.isprintable():  # PostgreSQL cannot even be asked about a zero byte
+        return None
     place = session().scalars(_BY_CODE, {"code": code.strip().upper()}).one_or_none()
     return place if place and (not kinds or place.kind in kinds) else None
 
@@ -51,6 +53,15 @@ def covers(actor: Actor, place_id: int) -> bool:
 def of_kind(*kinds: str, is_open: bool = True) -> Sequence[Place]:
     query = select(Place).where(Place.kind.in_(kinds)).order_by(Place.name)
     return session().scalars(query.where(Place.is_closed.is_(False)) if is_open else query).all()
+
+
+def in_the_programme() -> Sequence[Place]:
+    """Every place, closed ones too, by kind and name."""
+    return session().scalars(select(Place).order_by(Place.kind, Place.name, Place.code)).all()
+
+
+def names_by_id() -> dict[int, str]:
+    return {row.id: row.name for row in session().execute(select(Place.id, Place.name))}
 
 
 def services_of(facility_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -21,6 +21,7 @@ PARENT_KINDS = {
     "store": ("district", "province", "programme"),
     "facility": ("district",),
 }
+CHANGEABLE = {"name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on"}
 
 
 def add_place(
@@ -40,7 +41,7 @@ def add_place(
     require(actor, "places.manage")
     above = queries.by_code(parent, *PARENT_KINDS[kind])
     errors = {}
-    if above is None:
+    if above is None or above.is_closed:
         errors["parent"] = [f"Choose a {' or '.join(PARENT_KINDS[kind])} that exists."]
     if queries.by_code(code):
         errors["code"] = ["Another place has this code. Choose another one."]
@@ -72,21 +73,26 @@ def add_place(
 
 
 def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = None, **changes: Any) -> int:
-    """Change the name, hours, cover, services or closing of a place. Returns its id."""
+    """Change the name, hours, cover, services or closing of a place. Returns its id.
+
+    The trail says what is different now, not what was sent.
+    """
     require(actor, "places.manage")
     place = queries.by_code(code)
     if place is None:
         raise NotFound("No place has this code.")
-    allowed = {"name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on"}
-    if unknown := set(changes) - allowed:
+    if unknown := set(changes) - CHANGEABLE:
         raise ValueError(f"these do not change: {sorted(unknown)}")
-    if changes:
-        session().execute(update(Place.__table__).where(Place.id == place.id).values(**changes))
+    changes = {name: value for name, value in changes.items() if getattr(place, name) != value}
+    changed = sorted(changes)
     if services is not None and place.kind == "facility":
         if not services:
             raise Invalid({"services": ["Choose at least one service."]})
-        _set_services(place.id, services)
-    changed = sorted([*changes, *(["services"] if services is not None else [])])
+        if sorted(set(services)) != queries.services_of([place.id]).get(place.id, []):
+            _set_services(place.id, services)
+            changed.append("services")
+    if changes:
+        session().execute(update(Place.__table__).where(Place.id == place.id).values(**changes))
     trail.record(actor, "place_changed", place.code, detail={"changed": changed})
     return place.id
 

@@ -64,6 +64,6 @@ def _add(actor: Actor, protocol: Protocol, note: str) -> None:
         "set_at": clock.now(),
     }
     dialect = sqlite if is_sqlite() else postgresql
-    statement = dialect.insert(ProtocolVersion).values(row).on_conflict_do_nothing()
+    statement = dialect.insert(ProtocolVersion.__table__).values(row).on_conflict_do_nothing()
     if session().execute(statement.returning(ProtocolVersion.version)).one_or_none() is None:
         raise WrongState(MOVED_ON)

@@ -112,7 +112,9 @@ def test_the_in_charge_corrects_a_record_and_the_stock_follows(world) -> None:
     code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
     reason = {"reason": "wrong lot written down"}
 
-    answer = world.api("incharge.cen").post(f"/visits/{code}/corrections", {**body(dose__lot="B2304"), **reason})
+    answer = world.api("incharge.cen").post(
+        f"/visits/{code}/corrections", {**body(dose__lot="B2304"), **reason}
+    )
 
     assert answer.status_code == 201, answer.text
     assert (answer.get_json()["code"], answer.get_json()["version"]) == (code, 2)
