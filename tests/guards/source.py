@@ -46,7 +46,7 @@ class Source:
 
     @property
     def is_edge(self) -> bool:
-        return bool(EDGE.search(self.name))
+        return self.context != "core" and bool(EDGE.search(self.name))
 
 
 @cache

@@ -21,7 +21,7 @@ WORD = re.compile(r"(?<![A-Za-z])(" + "|".join(TRADE.split()) + r")(?![A-Za-z])"
 NOT_THE_TRADE = {
     ("core/security.py", "seal"): "closes an answer so that only this server opens it",
     ("core/security.py", "store"): "what a browser keeps",
-    ("core/jobs.py", "store"): "where the scheduler keeps its jobs",
+    ("core/settings.py", "seals"): "closes an answer so that only this server opens it",
 }
 
 

@@ -6,6 +6,7 @@ The order of topics inside a context stands in its `__init__` docstring, and is 
 
 import ast
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -34,6 +35,7 @@ MODELS_ELSEWHERE = {
     "dispensing/visits/judgement.py": "a type of what it returns",
     "dispensing/visits/choices.py": "a type of what it returns",
     "dispensing/certification/pages.py": "a type of what it returns",
+    "accounts/places/pages.py": "a type of what it is given",
 }
 # Imports inside a function other than `register` and `create_app`: file, and why.
 LATE_IMPORTS = {
@@ -47,7 +49,7 @@ LATE_IMPORTS = {
 def topic_order(docstring: str) -> dict[str, int]:
     """{topic: rank} from `a · b (what it is), c · d` below the line that ends in "before it:"."""
     listed = re.sub(r"\([^)]*\)", "", docstring.partition("before it:")[2])
-    groups = [re.findall(r"[a-z_]+", group) for group in listed.split("\n\n")[0].split("·")]
+    groups = [re.findall(r"[a-z_.]+", group) for group in listed.split("\n\n")[0].split("·")]
     return {topic: rank for rank, group in enumerate(groups) for topic in group}
 
 
@@ -68,7 +70,7 @@ def faults(source: Source, order: dict[str, dict[str, int]]) -> list[str]:
         if parts[0] in CONTEXTS and CONTEXTS.index(parts[0]) > CONTEXTS.index(source.context):
             found.append(f"{where}: a layer above")
         if ranks and parts[0] == source.context and source.topic and not source.is_edge and len(parts) > 1:
-            found += [f"{where}: {words}" for words in _against_order(source, parts[1], ranks)]
+            found += [f"{where}: {words}" for words in _against_order(source, parts[1:3], ranks)]
         if "models" in parts[1:3] and not _may_know_table(source, parts):
             found.append(f"{where}: another topic's table")
         if source.is_edge and parts[-2:-1] == ["models"] and _is_class(parts[-1]) and not _is_listed(source):
@@ -82,13 +84,19 @@ def faults(source: Source, order: dict[str, dict[str, int]]) -> list[str]:
     return found
 
 
-def _against_order(source: Source, topic: str, ranks: dict[str, int]) -> list[str]:
-    if topic == source.topic or source.name == "__init__":
+def _against_order(source: Source, used: list[str], ranks: dict[str, int]) -> list[str]:
+    if used[0] == source.topic or source.name == "__init__":
         return []
-    if topic not in ranks or source.topic not in ranks:
-        missing = topic if topic not in ranks else source.topic
+    lower, upper = _rank(used, ranks), _rank(source.parts[1:3], ranks)
+    if lower is None or upper is None:
+        missing = used[0] if lower is None else source.topic
         return [f"{missing} is not in the order of {source.context}/__init__.py"]
-    return [] if ranks[topic] < ranks[source.topic] else ["not before it in the order of topics"]
+    return [] if lower < upper else ["not before it in the order of topics"]
+
+
+def _rank(parts: Sequence[str], ranks: dict[str, int]) -> int | None:
+    """The rank of `topic.file` where the order names the file, else of its topic."""
+    return ranks.get(".".join(parts), ranks.get(parts[0]))
 
 
 def _may_know_table(source: Source, parts: list[str]) -> bool:
