@@ -16,6 +16,7 @@ def create_app(**overrides: Any) -> Flask:
     values = settings.load(**overrides)
     app.config.update({name: value.value for name, value in values.items()})
     app.extensions["settings"] = values
+    app.extensions["create_app"] = create_app  # the demo makes a second application, on its own database
     clock.use_zone(app.config["TIME_ZONE"])
     logs.init_app(app)
     templates.init_app(app)

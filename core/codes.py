@@ -4,12 +4,26 @@ Each ends in a check character, so that one wrong or two swapped characters are
 noticed before anything is looked up. Codes are random: they count nothing.
 """
 
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random, SystemRandom
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # No 0, O, 1, I, L or U: nothing that a pen makes look like something else.
 HANDWRITING = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_source: ContextVar[Random] = ContextVar("source", default=SystemRandom())
 _CROCKFORD_SOUNDS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+@contextmanager
+def drawn_from(source: Random) -> Iterator[None]:
+    """Draw from a seeded source inside the block: for invented data alone, where equal seeds make equal data."""
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)
 
 
 def make(alphabet: str, length: int) -> str:
@@ -19,7 +33,7 @@ def make(alphabet: str, length: int) -> str:
     and each swap of neighbours; a draw whose check falls outside the alphabet is redrawn.
     """
     while True:
-        drawn = "".join(secrets.choice(alphabet) for _ in range(length))
+        drawn = make_plain(alphabet, length)
         check = _check_value(alphabet, drawn)
         if check < len(alphabet):
             return drawn + alphabet[check]
@@ -27,7 +41,7 @@ def make(alphabet: str, length: int) -> str:
 
 def make_plain(alphabet: str, length: int) -> str:
     """Random characters without a check: for secrets, where a hint would help a guesser."""
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    return "".join(_source.get().choices(alphabet, k=length))
 
 
 def is_sound(alphabet: str, code: str) -> bool:

@@ -6,6 +6,8 @@ class list is the closed list of codes, and docs/refusals.md is checked against 
 
 from typing import Any, ClassVar
 
+import click
+
 
 class Refusal(Exception):
     """A named no. `code` is public and stable; `detail` says what to do about it."""
@@ -115,7 +117,7 @@ class Unavailable(Refusal):
     status = 503
 
 
-class CannotStart(RuntimeError):
+class CannotStart(click.ClickException):
     """The program will not serve in this state; the message says what to change."""
 
 

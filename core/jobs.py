@@ -12,18 +12,18 @@ from datetime import datetime, time, timedelta
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
-from flask.cli import AppGroup
 from sqlalchemy import String, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
+from core.cli import Commands
 from core.database import Instant, Model, affected, is_sqlite, session, unit_of_work
 
 TICK_SECONDS = 30
 LATE_AFTER = timedelta(minutes=10)
 
-commands = AppGroup("jobs", help="The schedule: list, once, run.")
+commands = Commands("jobs", help="The schedule: list, once, run.")
 
 
 class JobRun(Model):

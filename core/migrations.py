@@ -8,12 +8,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
+from core.cli import Commands
 from core.database import db, session
 from core.errors import CannotStart
 
-commands = AppGroup("db", help="The tables: upgrade, downgrade, current.")
+commands = Commands("db", help="The tables: upgrade, downgrade, current.")
 
 
 def init_app(app: Flask) -> None:

@@ -46,10 +46,11 @@ HEADERS = {
 
 
 def init_app(app: Flask) -> None:
-    if len(app.config["SECRET_KEY"]) < SHORTEST_SECRET:
-        raise CannotStart(
-            f"Set LOCKBOX_SECRET_KEY (or LOCKBOX_SECRET_KEY_FILE) to {SHORTEST_SECRET} random characters or more."
-        )
+    if app.config["SECRET_KEY"]:
+        check_secret(app)
+    else:
+        # Commands that neither sign nor seal run without one; a request is never answered.
+        app.wsgi_app = lambda _environ, _start_response: check_secret(app)  # type: ignore[method-assign]
     is_https = app.config["HTTPS"]
     app.config.update(
         MAX_CONTENT_LENGTH=app.config["MAX_BODY_KIB"] * 1024,
@@ -70,6 +71,14 @@ def init_app(app: Flask) -> None:
     hops = app.config["PROXY_HOPS"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def check_secret(app: Flask) -> None:
+    """Raise CannotStart unless there is a secret to sign and seal with."""
+    if len(app.config["SECRET_KEY"]) < SHORTEST_SECRET:
+        raise CannotStart(
+            f"Set LOCKBOX_SECRET_KEY (or LOCKBOX_SECRET_KEY_FILE) to {SHORTEST_SECRET} random characters or more."
+        )
 
 
 def is_cross_site() -> bool:

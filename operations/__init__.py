@@ -5,3 +5,10 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
+    from operations import config, serve, verify
+    from operations.demo import command as demo
+
+    app.cli.add_command(serve.serve)
+    app.cli.add_command(config.config)
+    app.cli.add_command(verify.verify)
+    app.cli.add_command(demo.demo)

@@ -3,13 +3,13 @@
 import json
 
 import click
-from flask.cli import AppGroup
 
 from accounts.people import queries, service
 from accounts.permissions import ROLES
+from core.cli import Commands
 from core.database import unit_of_work
 
-users = AppGroup("users", help="People: add, list, disable, reset.")
+users = Commands("users", help="People: add, list, disable, reset.")
 
 
 @users.command("add")

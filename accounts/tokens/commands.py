@@ -1,13 +1,13 @@
 """`flask tokens …`: tokens are made from the shell alone."""
 
 import click
-from flask.cli import AppGroup
 
 from accounts.people.service import system_actor
 from accounts.tokens import service
+from core.cli import Commands
 from core.database import unit_of_work
 
-tokens = AppGroup("tokens", help="API tokens: create, revoke.")
+tokens = Commands("tokens", help="API tokens: create, revoke.")
 
 
 @tokens.command("create")

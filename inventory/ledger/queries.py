@@ -259,3 +259,14 @@ def _reversal_faults() -> Iterator[str]:
     )
     for row in session().execute(query):
         yield f"movement {row.id}: is not the opposite of movement {row.original_id}"
+
+
+def movement_ids() -> Iterator[int]:
+    """The ids of all movements, oldest first."""
+    yield from session().scalars(select(Movement.id).order_by(Movement.id))
+
+
+def lot_numbers_of(movement_ids: Iterable[int]) -> list[str]:
+    """The numbers of the lots that these movements moved, each once."""
+    query = select(Lot.number).join(Movement, Movement.lot_id == Lot.id)
+    return list(session().scalars(query.where(Movement.id.in_(tuple(movement_ids))).distinct()))

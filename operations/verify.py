@@ -1,0 +1,88 @@
+"""`flask verify`: does the book add up, is the trail whole, does each record fit its fingerprint?
+
+Reads everything and changes nothing. Each fault is a sentence; any fault ends with status 1.
+"""
+
+import json
+from collections.abc import Iterator
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from accounts.trail import service as trail
+from accounts.trail.models import TrailEntry
+from core.cli import Command
+from core.database import session
+from dispensing.visits import digest, verification
+from inventory.ledger import queries as ledger
+
+PAGE = 500
+
+
+def faults() -> Iterator[str]:
+    """Everything that is off, in words."""
+    yield from trail.faults()
+    yield from ledger.faults()
+    yield from verification.faults()
+    yield from fingerprint_faults()
+
+
+def fingerprint_faults() -> Iterator[str]:
+    """Movements and visits as they stand, against what the trail said when they were written."""
+    witnessed: set[int] = set()
+    for entry_id, detail in _details():
+        where = f"trail entry {entry_id}"
+        movements = {int(number): kept for number, kept in detail.get("movements", {}).items()}
+        witnessed.update(movements)
+        found = ledger.digests_of(movements)
+        for number, kept in movements.items():
+            if number not in found:
+                yield f"movement {number}: gone; {where} speaks of it"
+            elif found[number] != kept:
+                yield f"movement {number}: changed after it was written; {where} has another fingerprint"
+        yield from _record_faults(where, detail)
+    for number in ledger.movement_ids():
+        if number not in witnessed:
+            yield f"movement {number}: no trail entry speaks of it"
+
+
+def _record_faults(where: str, detail: dict) -> Iterator[str]:  # type: ignore[type-arg]
+    if "visit" in detail and digest.of_visit(detail["visit"]) != detail["digest"]:
+        yield f"visit {detail['visit']}: changed after it was written; {where} has another fingerprint"
+    if "dose" in detail and digest.of_repeat_dose(detail["dose"]) != detail["digest"]:
+        yield f"repeat dose {detail['dose']}: changed after it was written; {where} has another fingerprint"
+
+
+def _details() -> Iterator[tuple[int, dict]]:  # type: ignore[type-arg]
+    """(entry id, detail) of every entry that speaks of records, a page at a time."""
+    last = 0
+    while True:
+        query = (
+            select(TrailEntry.id, TrailEntry.detail)
+            .where(TrailEntry.id > last, TrailEntry.detail != "{}")
+            .order_by(TrailEntry.id)
+            .limit(PAGE)
+        )
+        rows = session().execute(query).all()
+        for row in rows:
+            yield row.id, json.loads(row.detail)
+        if len(rows) < PAGE:
+            return
+        last = rows[-1].id
+
+
+@click.command("verify", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@with_appcontext
+def verify(as_json: bool) -> None:
+    """Check the ledger, the trail and the records; exit 1 and a list when something is off."""
+    found = list(faults())
+    if as_json:
+        click.echo(json.dumps({"faults": found}))
+    elif found:
+        click.echo("\n".join(found))
+    else:
+        click.echo("The trail is whole, the book adds up, every record fits its fingerprint.")
+    if found:
+        raise SystemExit(1)
