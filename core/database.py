@@ -168,5 +168,10 @@ def check_ready() -> None:
 
 
 def affected(result: Any) -> int:
-    """Rows that an UPDATE or INSERT touched: what a guarded update is judged by."""
+    """Rows that an UPDATE or DELETE touched: what a guarded update is judged by.
+
+    Not for INSERT, where some engines leave it unknown: ask for the new row back instead.
+    """
+    if result.rowcount < 0:
+        raise RuntimeError("this statement does not say how many rows it touched")
     return int(result.rowcount)

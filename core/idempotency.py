@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import Instant, Model, affected, is_sqlite, session
+from core.database import Instant, Model, is_sqlite, session
 from core.errors import Invalid, KeyReused
 
 LONGEST_KEY = 200
@@ -42,8 +42,14 @@ class Outcome:
 
 
 _CLAIM_VALUES = {name: bindparam(name) for name in ("person_id", "key", "digest", "made_at")}
-_CLAIM_SQLITE = sqlite.insert(IdempotencyKey.__table__).values(_CLAIM_VALUES).on_conflict_do_nothing()
-_CLAIM_POSTGRESQL = postgresql.insert(IdempotencyKey.__table__).values(_CLAIM_VALUES).on_conflict_do_nothing()
+# A row comes back when the key was new. The row count would not say so on PostgreSQL, where it stays unknown.
+_CLAIM_SQLITE, _CLAIM_POSTGRESQL = (
+    engine.insert(IdempotencyKey.__table__)
+    .values(_CLAIM_VALUES)
+    .on_conflict_do_nothing()
+    .returning(IdempotencyKey.__table__.c.key)
+    for engine in (sqlite, postgresql)
+)
 _FULFIL = (
     update(IdempotencyKey.__table__)
     .where(IdempotencyKey.person_id == bindparam("of_person"), IdempotencyKey.key == bindparam("of_key"))
@@ -70,7 +76,7 @@ def once(person_id: int, key: str, digest: str, act: Callable[[], str]) -> Outco
         raise Invalid({"Idempotency-Key": [f"Send a key of 1 to {LONGEST_KEY} characters with each POST."]})
     claim = _CLAIM_SQLITE if is_sqlite() else _CLAIM_POSTGRESQL
     values = {"person_id": person_id, "key": key, "digest": digest, "made_at": clock.now()}
-    if affected(session().execute(claim, values)) == 0:
+    if session().execute(claim, values).one_or_none() is None:
         earlier = session().execute(_FIND, {"of_person": person_id, "of_key": key}).one()
         if earlier.digest != digest or earlier.effect is None:
             raise KeyReused("This key already stands for another record. Make a new key for a new record.")

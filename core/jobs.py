@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.cli import Commands
-from core.database import Instant, Model, affected, is_sqlite, session, unit_of_work
+from core.database import Instant, Model, is_sqlite, session, unit_of_work
 
 TICK_SECONDS = 30
 LATE_AFTER = timedelta(minutes=10)
@@ -77,11 +77,11 @@ _COUNT = (
 def run_slot(job: Job, slot_at: datetime) -> int | None:
     """Run one slot unless it was run; what it found, or None when somebody else had it."""
     dialect = sqlite if is_sqlite() else postgresql
-    claim = dialect.insert(JobRun.__table__).values(_CLAIM).on_conflict_do_nothing()
+    claim = dialect.insert(JobRun.__table__).values(_CLAIM).on_conflict_do_nothing().returning(JobRun.job)
 
     def act() -> int | None:
         row = {"job": job.name, "slot_at": slot_at, "ran_at": clock.now(), "found": 0}
-        if affected(session().execute(claim, row)) == 0:
+        if session().execute(claim, row).one_or_none() is None:
             return None
         found = job.act()
         session().execute(_COUNT, {"of_job": job.name, "of_slot": slot_at, "found_now": found})

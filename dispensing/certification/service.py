@@ -107,11 +107,14 @@ def _change(actor: Actor, certificate_id: int, kind: str, reason: str) -> int:
         raise NotFound("Choose a certificate from the list.")
     if found.person_id == actor.person_id:
         raise SamePerson("Ask another in-charge to change your own certificate.")
-    if found.is_suspended is (kind == "suspended"):
+    # One read decides both the state and the number: between two reads another may have changed it.
+    changes = queries.changes_of(certificate_id)
+    is_suspended = bool(changes) and changes[-1][0] == "suspended"
+    if is_suspended is (kind == "suspended"):
         raise WrongState(DONE_ALREADY)
     row = {
         "certificate_id": certificate_id,
-        "seq": len(queries.changes_of(certificate_id)) + 1,
+        "seq": len(changes) + 1,
         "kind": kind,
         "reason": reason,
         "changed_by": actor.person_id,

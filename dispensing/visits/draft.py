@@ -107,6 +107,7 @@ class VisitForm(Schema):
     follow_up = Choice(("yes",), load_default=None)
     fixed_at = AwareTime(load_default=None)
     seen = fields.String(load_default="")
+    services_for = fields.String(load_default="")
     correction_reason = Words(load_default=None)
 
 

@@ -28,8 +28,11 @@ from inventory.ledger import service as ledger
 FROM_SUPPLIER = "supplier"
 
 _BOX_VALUES = {name: bindparam(name) for name in ("station_id", "seal_number")}
-_ADD_BOX_SQLITE = sqlite.insert(Box.__table__).values(_BOX_VALUES).on_conflict_do_nothing()
-_ADD_BOX_POSTGRESQL = postgresql.insert(Box.__table__).values(_BOX_VALUES).on_conflict_do_nothing()
+# A row comes back when the box was made, none when there is one: a row count would not say so on PostgreSQL.
+_ADD_BOX_SQLITE, _ADD_BOX_POSTGRESQL = (
+    engine.insert(Box.__table__).values(_BOX_VALUES).on_conflict_do_nothing().returning(Box.__table__.c.id)
+    for engine in (sqlite, postgresql)
+)
 _CHANGE_SEAL = (
     update(Box.__table__)
     .where(Box.__table__.c.id == bindparam("of_box"), Box.__table__.c.seal_number != bindparam("seal"))
@@ -62,10 +65,12 @@ def open_box(actor: Actor, *, seal_number: str) -> int:
     require(actor, "boxes.manage")
     station_id = _station_of(actor)
     statement = _ADD_BOX_SQLITE if is_sqlite() else _ADD_BOX_POSTGRESQL
-    if affected(session().execute(statement, {"station_id": station_id, "seal_number": seal_number})) != 1:
+    row = {"station_id": station_id, "seal_number": seal_number}
+    box_id = session().execute(statement, row).scalar_one_or_none()
+    if box_id is None:
         raise WrongState("This station has its box already.")
     trail.record(actor, "box_opened", seal_number, chain=station_id)
-    return _box(station_id).id
+    return int(box_id)
 
 
 def change_seal(actor: Actor, *, seal_number: str) -> None:

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from accounts.gate import current_actor
 from accounts.permissions import needs
 from core.openapi import API_PREFIX
-from inventory.ledger.lot_schemas import LotView
+from inventory.ledger.lot_schemas import LotsNumberedView
 from inventory.ledger.lots import lots_numbered
 
 blp = Blueprint("lots", __name__, url_prefix=API_PREFIX, description="Lots and where they lie.")
@@ -15,7 +15,7 @@ blp = Blueprint("lots", __name__, url_prefix=API_PREFIX, description="Lots and w
 
 @blp.get("/lots/<number>")
 @needs("lots.read")
-@blp.response(200, LotView)
+@blp.response(200, LotsNumberedView)
 def lot(number: str) -> Any:
     """Two products may use the same number; then both are in the list."""
     return {"items": lots_numbered(current_actor(), number), "next": None}

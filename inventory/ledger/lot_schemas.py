@@ -30,6 +30,6 @@ class LotItem(Schema):
     )
 
 
-class LotView(Schema):
+class LotsNumberedView(Schema):
     items = fields.List(fields.Nested(LotItem), required=True)
     next = fields.String(required=True, allow_none=True)

@@ -1,7 +1,7 @@
 """A year of work, told to the verbs day by day under a set clock. Equal seeds tell equal years."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -20,7 +20,7 @@ from inventory.ledger import queries as ledger
 from operations.demo.country import STORE, Station, at_station
 
 PRODUCT = "LNG-1.5"
-VISITS_A_MONTH = 6.2
+VISITS_A_MONTH = 6.0
 DELIVERY_DAYS = 45
 FULL_BOX, LOW_BOX = 14, 6
 AGES = (("under_10", 3), ("10_15", 30), ("16_17", 16), ("18_24", 28), ("25_plus", 21), ("unknown", 2))
@@ -173,8 +173,11 @@ class Year:
             reason = {"no_stock": "out_of_stock", "window_closed": "over_window"}[refusal.public_code]
             unit_of_work(lambda: visits.record_visit(actor, self._without_dose(record, reason)))
             return
-        if record.dose and self.random.random() < 0.02:
+        chance = self.random.random()
+        if record.dose and chance < 0.02:
             self._repeat(actor, code, record)
+        elif record.dose and actor.role == "officer" and chance < 0.03:
+            self._correct(actor, code, record)
 
     def _repeat(self, actor: Actor, code: str, record: VisitRecord) -> None:
         vomited_at = record.moment + timedelta(minutes=self.random.randint(20, 110))
@@ -188,22 +191,20 @@ class Year:
             except NotEligible:
                 return  # the box was empty; they were told to go on to the clinic
 
+    def _correct(self, actor: Actor, code: str, record: VisitRecord) -> None:
+        """The in-charge sees later that day that the age was entered wrong."""
+        in_charge = self._actor(f"incharge.{actor.place_code.lower()}")
+        corrected = replace(record, person=replace(record.person, age_band="18_24"))
+        with clock.at(clock.now() + timedelta(hours=3)):
+            unit_of_work(lambda: visits.correct_visit(in_charge, code, corrected, "Age entered wrong"))
+
     def _without_dose(self, record: VisitRecord, reason: str) -> VisitRecord:
-        return VisitRecord(
-            arrived_at=record.arrived_at,
-            incident=record.incident,
-            person=record.person,
-            screening=record.screening,
-            consent=record.consent,
-            not_given_reason=reason,
-            referrals=record.referrals,
-            referral_declined=record.referral_declined,
-        )
+        return replace(record, dose=None, not_given_reason=reason)
 
     def _made_up(self, actor: Actor) -> VisitRecord:
         """One visit: now is the moment of giving."""
         now, random = clock.now(), self.random
-        hours = min(random.lognormvariate(2.6, 1.0), 160.0)
+        hours = min(random.lognormvariate(3.05, 1.05), 190.0)
         age = _choose(random, AGES)
         is_given = random.random() > 0.1
         incident = Incident(latest_at=now - timedelta(hours=round(hours, 1)), precision="estimated")
@@ -212,7 +213,9 @@ class Year:
         declined = random.random() < 0.06
         screening = {"could_become_pregnant": "yes", "already_pregnant": "no", "ec_already_taken": "no"}
         screening["inducer_last_4_weeks"] = _choose(random, (("no", 90), ("unknown", 8), ("yes", 2)))
-        dose = DoseGiven(product=PRODUCT, given_at=now) if is_given else None
+        # Now and then the power was out, and the dose is entered from the paper register.
+        is_fact = random.random() < 0.03
+        dose = DoseGiven(product=PRODUCT, given_at=now, already_given=is_fact) if is_given else None
         record = VisitRecord(
             arrived_at=now - timedelta(minutes=random.randint(5, 40)) if hours > 1 else now,
             incident=incident,

@@ -66,7 +66,7 @@ def test_versions_set_at_once_are_numbered_without_a_gap_and_none_is_written_ove
     assert versions == list(range(1 + results.count("done"), 0, -1))
 
 
-def test_a_certificate_suspended_at_once_by_several_is_suspended_once(world: World) -> None:
+def test_a_certificate_changed_at_once_by_several_changes_once(world: World) -> None:
     world.act(
         lambda: certification.enter_certificate(
             world.actor("incharge.cen"),
@@ -81,7 +81,8 @@ def test_a_certificate_suspended_at_once_by_several_is_suspended_once(world: Wor
     assert holder is not None
     [entry] = certificates.certificates_of([holder.id], clock.now())
 
-    results = _at_once(world, lambda _number: certification.suspend(actor, entry.id, reason="At once"))
+    for changes, verb in enumerate([certification.suspend, certification.restore] * 3, start=1):
+        results = _at_once(world, lambda _number, verb=verb: verb(actor, entry.id, reason="At once"))
 
-    assert results == ["done"] + ["wrong_state"] * (TOGETHER - 1)
-    assert len(certificates.changes_of(entry.id)) == 1
+        assert results == ["done"] + ["wrong_state"] * (TOGETHER - 1)
+        assert len(certificates.changes_of(entry.id)) == changes

@@ -1,4 +1,4 @@
-"""Two products and a way to put stock into a place's account, for tests of the book."""
+"""Two products that the cast has no stock of, and a way to fill the accounts of places with them."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from inventory.ledger import queries, service
 from tests.factories.world import World
 
 PRODUCTS = {
-    "LNG-1.5": {"name": "Tablet, 1.5 mg", "units_per_treatment": 1},
-    "LNG-0.75": {"name": "Tablet, 0.75 mg", "units_per_treatment": 2},
+    "TAB-1": {"name": "Tablet, 1.5 mg", "units_per_treatment": 1},
+    "TAB-2": {"name": "Tablet, 0.75 mg", "units_per_treatment": 2},
 }
 
 
@@ -26,12 +26,9 @@ class Book:
         self.world = world
         self.actor = world.actor("officer.cen")
         self.product_ids = {code: world.act(lambda code=code: self._product(code)) for code in PRODUCTS}
-        self.product_id = self.product_ids["LNG-1.5"]
+        self.product_id = self.product_ids["TAB-1"]
 
     def _product(self, code: str) -> int:
-        known = catalogue.product_by_code(code)
-        if known:
-            return known.id
         return lots.add_product(
             system_actor(),
             code=code,
@@ -51,13 +48,18 @@ class Book:
         assert place is not None
         return place.id
 
+    def lot_id(self, number: str) -> int:
+        lot = catalogue.lot(self.product_id, number)
+        assert lot is not None
+        return lot.id
+
     def fill(
         self,
         number: str,
         units: int,
         expiry: str = "2027-06",
         *,
-        product: str = "LNG-1.5",
+        product: str = "TAB-1",
         place: str = "CEN",
     ) -> int:
         """Put units of a lot into the box or store of a place. Returns the movement's id."""
@@ -87,7 +89,7 @@ class Book:
         }
         return self.world.act(lambda: service.dispense(self.actor, units=units, **wanted))
 
-    def held(self, kind: str = "box", place: str = "CEN", product: str = "LNG-1.5") -> dict[str, int]:
+    def held(self, kind: str = "box", place: str = "CEN", product: str = "TAB-1") -> dict[str, int]:
         """Units by lot number in one account."""
         found = queries.levels(self.place_id(place), self.product_ids[product], kind)
         return {level.number: level.units for level in found}

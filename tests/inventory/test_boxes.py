@@ -15,12 +15,13 @@ from inventory.ledger.service import LotExpired, QuantityShort
 from tests.inventory.conftest import Book
 
 
-def _entries(action: str) -> list[TrailEntry]:
-    return list(session().scalars(select(TrailEntry).where(TrailEntry.action == action)))
+def _entries(action: str, by: int) -> list[TrailEntry]:
+    query = select(TrailEntry).where(TrailEntry.action == action, TrailEntry.person_id == by)
+    return list(session().scalars(query))
 
 
 def _receive(book: Book, **changes: Any) -> service.Received:
-    wanted = {"product": "lng-1.5", "lot_number": "new1", "expiry": "2027-06", "units": 4, **changes}
+    wanted = {"product": "tab-1", "lot_number": "new1", "expiry": "2027-06", "units": 4, **changes}
     return book.world.act(lambda: service.receive_into_box(book.actor, **wanted))
 
 
@@ -28,7 +29,7 @@ def test_a_delivery_goes_into_the_box_and_its_trail_entry_proves_it(book: Book) 
     received = _receive(book, units=None, packs=2)
 
     assert book.held() == {"NEW1": 20}
-    [entry] = _entries("stock_received")
+    [entry] = _entries("stock_received", book.actor.person_id)
     digests = {int(key): digest for key, digest in json.loads(entry.detail)["movements"].items()}
     assert entry.chain_id == book.place_id()
     assert digests == ledger.digests_of([received.movement_id])
@@ -52,7 +53,7 @@ def test_what_is_not_known_is_refused_at_its_field(book: Book, changes: dict[str
         _receive(book, **changes)
 
     assert list(refused.value.errors) == [field]
-    assert _entries("stock_received") == []
+    assert _entries("stock_received", book.actor.person_id) == []
 
 
 def test_an_expired_lot_is_put_aside_not_into_the_box(book: Book) -> None:
@@ -74,7 +75,7 @@ def test_a_delivery_from_the_store_lessens_its_book_and_never_below_nothing(book
 
 
 def test_the_liaison_receives_into_a_store_of_their_own_district_alone(book: Book) -> None:
-    delivery = {"store": "DST", "product": "LNG-1.5", "lot_number": "S1", "expiry": "2027-06", "packs": 1}
+    delivery = {"store": "DST", "product": "TAB-1", "lot_number": "S1", "expiry": "2027-06", "packs": 1}
     north, south = book.world.actor("liaison.north"), book.world.actor("liaison.south")
 
     book.world.act(lambda: service.receive_into_store(north, **delivery))
@@ -115,14 +116,17 @@ def test_seal_and_keys_change_hands_with_a_trail_entry_each(book: Book) -> None:
         act(lambda: service.return_key(head, person="officer.cen"))
 
     assert queries.keys_held(box_id) == []
-    done = [len(_entries(action)) for action in ("box_opened", "seal_changed", "key_given", "key_returned")]
+    done = [
+        len(_entries(action, head.person_id))
+        for action in ("box_opened", "seal_changed", "key_given", "key_returned")
+    ]
     assert done == [1, 1, 1, 1]
 
 
 def test_a_delivery_is_saved_on_its_page_once(book: Book) -> None:
     browser = book.world.page("officer.cen")
     answers = {
-        "product": "LNG-1.5",
+        "product": "TAB-1",
         "lot": "ab-1",
         "expires_on": "2027-03",
         "amount": "2",
@@ -145,7 +149,7 @@ def test_the_liaison_saves_a_delivery_into_a_store_on_its_page(book: Book) -> No
 
     browser.get("/stores/receive")
     saved = browser.send(
-        {"store": "DST", "product": "LNG-1.5", "lot": "S1", "expires_on": "2027-03", "amount": "7"}
+        {"store": "DST", "product": "TAB-1", "lot": "S1", "expires_on": "2027-03", "amount": "7"}
     )
 
     assert saved.heading == "District Store"

@@ -24,13 +24,13 @@ def test_a_dose_takes_the_lot_that_expires_first(book: Book) -> None:
 
 
 def test_a_dose_is_split_where_a_lot_runs_out(book: Book) -> None:
-    book.fill("LATE", 5, "2027-06", product="LNG-0.75")
-    book.fill("EARLY", 1, "2026-12", product="LNG-0.75")
+    book.fill("LATE", 5, "2027-06", product="TAB-2")
+    book.fill("EARLY", 1, "2026-12", product="TAB-2")
 
-    taken = book.dispense(2, product_id=book.product_ids["LNG-0.75"])
+    taken = book.dispense(2, product_id=book.product_ids["TAB-2"])
 
     assert [(one.lot_number, one.units) for one in taken] == [("EARLY", 1), ("LATE", 1)]
-    assert book.held(product="LNG-0.75") == {"EARLY": 0, "LATE": 4}
+    assert book.held(product="TAB-2") == {"EARLY": 0, "LATE": 4}
 
 
 def test_an_empty_box_refuses_a_dose_and_keeps_nothing_of_it(book: Book) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from core import clock
 from core.database import session
 from core.pagination import Position
 from inventory.ledger import queries, service
@@ -49,10 +50,10 @@ def test_an_account_is_made_once(book: Book) -> None:
 def _act_and_expect(book: Book, **wrong: Any) -> None:
     place_id = book.place_id()
     wanted: dict[str, Any] = {
-        "lot_id": 1,
+        "lot_id": book.lot_id("ONE"),
         "units": 1,
         "kind": "dose",
-        "occurred_at": None,
+        "occurred_at": clock.now(),
         "from_account": service.account_of("box", place_id),
         "to_account": service.account_of("given", place_id),
         **wrong,
@@ -95,12 +96,12 @@ def test_the_card_has_running_balances_and_pages_that_stay(book: Book) -> None:
 
 
 def test_treatments_left_are_whole_and_usable(book: Book) -> None:
-    product_id = book.product_ids["LNG-0.75"]
-    book.fill("A", 3, product="LNG-0.75")
-    book.fill("B", 2, "2027-07", product="LNG-0.75")
-    book.fill("GONE", 8, "2026-10", product="LNG-0.75")
+    product_id = book.product_ids["TAB-2"]
+    book.fill("A", 3, product="TAB-2")
+    book.fill("B", 2, "2027-07", product="TAB-2")
+    book.fill("GONE", 8, "2026-10", product="TAB-2")
 
-    assert queries.treatments_left(book.place_id()) == {product_id: 2}
+    assert queries.treatments_left(book.place_id())[product_id] == 2
     assert queries.judge(book.place_id(), product_id, 6, book.today) == "no_stock"
     assert queries.judge(book.place_id(), product_id, 4, book.today) is None
 
@@ -119,7 +120,8 @@ def test_a_level_that_was_tampered_with_is_found(book: Book) -> None:
     book.fill("ONE", 2)
     assert book.world.act(lambda: list(queries.faults())) == []
 
-    book.world.act(lambda: session().execute(text("UPDATE stock_level SET units = 5 WHERE NOT may_go_below")))
+    tampering = f"UPDATE stock_level SET units = 5 WHERE NOT may_go_below AND lot_id = {book.lot_id('ONE')}"
+    book.world.act(lambda: session().execute(text(tampering)))
 
     faults = book.world.act(lambda: list(queries.faults()))
     assert len(faults) == 1

@@ -20,7 +20,7 @@ def test_a_lot_entered_again_with_another_expiry_is_refused_at_its_field(book: B
 
 def test_two_products_may_use_one_lot_number_and_a_hold_stops_both(book: Book) -> None:
     book.fill("SAME", 1)
-    book.fill("SAME", 1, product="LNG-0.75")
+    book.fill("SAME", 1, product="TAB-2")
 
     book.world.act(
         lambda: service.hold_lot(book.world.actor("liaison.north"), number=" same ", reason="recall")
