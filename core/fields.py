@@ -85,8 +85,9 @@ class Choice(fields.String):
     """One of a closed list."""
 
     def __init__(self, choices: Any, **kwargs: Any):
-        super().__init__(metadata={"enum": list(choices)}, **kwargs)
         self.choices = tuple(choices)
+        named = [*self.choices, None] if kwargs.get("allow_none") else list(self.choices)
+        super().__init__(metadata={"enum": named}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in self.choices:

@@ -66,8 +66,14 @@ api = LockboxApi()
 
 def ask_for_json() -> None:
     """Raise UnsupportedMediaType for a body that is not called JSON: a form's would read as an empty one."""
-    if request.method == "POST" and not request.is_json:
+    if request.method != "POST":
+        return
+    if not request.is_json:
         raise UnsupportedMediaType("Send the body as application/json.")
+    try:
+        request.get_json(silent=True)
+    except RecursionError as error:  # brackets in brackets: the reader gives up where it should say no
+        raise _named(400, "bad_request", "That could not be read", "Send fewer levels.") from error
 
 
 def init_app(app: Flask) -> None:

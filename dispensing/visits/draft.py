@@ -90,7 +90,6 @@ class VisitForm(Schema):
     reason = Choice(NOT_GIVEN_REASONS, load_default=None)
     going = Code(load_default=None)
     services = fields.List(Choice(SERVICES), load_default=list, metadata={"many": True})
-    services_for = fields.String(load_default="")
     sex = Choice(record.SEXES, load_default="unknown")
     could_become_pregnant = Choice(ANSWERS, load_default="unknown")
     already_pregnant = Choice(ANSWERS, load_default="unknown")
