@@ -1,7 +1,7 @@
 """Every setting in one table: name, type, default, reason.
 
 Values come from LOCKBOX_* variables, LOCKBOX_*_FILE for secrets, then the TOML file
-named by LOCKBOX_CONFIG, then the default. docs/running.md is checked against the table.
+named by LOCKBOX_CONFIG, then the default. docs/settings.md is made from the table.
 """
 
 import os
