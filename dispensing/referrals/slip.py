@@ -86,7 +86,7 @@ def pdf(made: Sheet) -> bytes:
     page.add_page()
     _outer_half(page, made)
     page.set_draw_color(150)
-    page.set_dash_pattern(dash=2, gap=2)
+    page.set_dash_pattern(2, 2)
     page.line(MARGIN_MM, FOLD_MM, PAGE_MM - MARGIN_MM, FOLD_MM)
     page.set_dash_pattern()
     page.set_y(FOLD_MM + 6)
