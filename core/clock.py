@@ -47,5 +47,5 @@ def local(moment: datetime) -> datetime:
 
 
 def today() -> date:
-    """The calendar day in the programme's zone: a lot expires by this day, not by UTC's."""
+    """The calendar day in the programme's zone: days end here, not by UTC's."""
     return local(now()).date()
