@@ -114,8 +114,8 @@ def settings() -> str:
     ]
     head = (
         "# Settings\n\nEach is a variable of this name. A secret may stand in a file: then the\n"
-        f"variable ends in `_FILE` and names it. The rest may stand in a TOML file named by `{PREFIX}CONFIG`, in small letters without the\n"
-        "beginning. `flask config show` says what counts and where it came from.\n\n"
+        f"variable ends in `_FILE` and names it. The rest may stand in a TOML file named by\n"
+        f"`{PREFIX}CONFIG`, in small letters without the beginning. `flask config show` says what counts and where it came from.\n\n"
     )
     return head + MADE + table(["setting", "kind", "default", "what for"], rows)
 
@@ -123,8 +123,8 @@ def settings() -> str:
 def trail() -> str:
     rows = [[f"`{name}`", words] for name, words in ACTIONS.items()]
     head = (
-        "# The trail\n\nEach act writes one entry in its transaction, each reading of a visit too. Entries are\n"
-        "chained by hash, one chain for each place, and the database refuses to change them.\n\n"
+        "# The trail\n\nEach act writes one entry in its transaction, each reading of a visit too.\n"
+        "Entries are chained by hash, one chain for each place, and the database refuses to change them.\n\n"
     )
     return head + MADE + table(["action", "the person"], rows)
 
