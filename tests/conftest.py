@@ -34,6 +34,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgresql", "both"], default="both", help="which engine to test on"
     )
+    parser.addoption("--heavy", action="store_true", help="run the long versions too: all rounds of the races")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long versions run when asked for; each has a smaller share that always runs."""
+    if config.getoption("--heavy"):
+        return
+    heavy = [item for item in items if item.get_closest_marker("heavy")]
+    config.hook.pytest_deselected(items=heavy)
+    items[:] = [item for item in items if item not in heavy]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -32,7 +32,7 @@ def programme() -> Place:
 
 def ids_under(place_ids: Iterable[int]) -> Select[Any]:
     """A query for the ids of these places and of everything below them."""
-    tree = select(Place.id).where(Place.id.in_(tuple(place_ids))).cte("tree", recursive=True)
+    tree = select(Place.id).where(Place.id.in_(tuple(place_ids))).cte(recursive=True)
     below = aliased(Place)
     tree = tree.union(select(below.id).where(below.parent_id == tree.c.id))
     return select(tree.c.id)

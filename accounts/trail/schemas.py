@@ -1,12 +1,15 @@
 """Shape of the filter on the trail page."""
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from accounts.trail.actions import ACTIONS
 from core.fields import Choice, Code
 
 
 class TrailFilter(Schema):
+    class Meta:
+        unknown = EXCLUDE  # an old link with more in its address still opens
+
     place = Code(load_default="")
     person = fields.String(
         load_default="", validate=validate.Length(max=40, error="Use 40 characters or fewer.")

@@ -123,7 +123,7 @@ def _fill_time(raw: MultiDict[str, str], name: str, moment: datetime | None) -> 
 
 def as_corrected(old: dict[str, Any], answers: dict[str, Any]) -> VisitRecord:
     """The record the answers make; what they leave alone is kept from the old one."""
-    record = draft.as_record(answers, old["arrived_at"], answers["services"])
+    record = draft.as_record(answers, old["arrived_at"], old["arrived_at"], answers["services"])
     incident = record.incident
     if _same_minute(incident.latest_at, old["incident"]["latest_at"]):
         incident = replace(incident, **old["incident"])

@@ -104,6 +104,7 @@ class VisitForm(Schema):
     no_transport_reason = Words(load_default=None)
     sharing = Choice(("yes",), load_default=None)
     follow_up = Choice(("yes",), load_default=None)
+    asked_at = AwareTime(load_default=None)
     fixed_at = AwareTime(load_default=None)
     seen = fields.String(load_default="")
     services_for = fields.String(load_default="")
@@ -134,13 +135,16 @@ def faults_of(answers: dict[str, Any]) -> dict[str, list[str]]:
     return errors
 
 
-def as_record(answers: dict[str, Any], fixed_at: datetime, services: Sequence[str]) -> record.VisitRecord:
-    """The record these answers make, with every instant counted from `fixed_at`."""
+def as_record(
+    answers: dict[str, Any], asked_at: datetime, fixed_at: datetime, services: Sequence[str]
+) -> record.VisitRecord:
+    """The record these answers make. "Hours ago" counts back from `asked_at`, when it was
+    answered; a dose about to be given is given at `fixed_at`."""
     given_at = _instant(answers["given_on"], answers["given_time"]) or fixed_at
     is_declined = (answers["going"] or "").lower() == DECLINED
     return record.VisitRecord(
-        arrived_at=min(given_at, fixed_at),
-        incident=_incident(answers, fixed_at),
+        arrived_at=min(given_at, asked_at),
+        incident=_incident(answers, asked_at),
         person=record.Survivor(age_band=answers["age_band"], sex=answers["sex"]),
         screening={question: answers[question] for question in record.SCREENING},
         consent=record.Consent(
@@ -157,13 +161,13 @@ def as_record(answers: dict[str, Any], fixed_at: datetime, services: Sequence[st
     )
 
 
-def _incident(answers: dict[str, Any], fixed_at: datetime) -> record.Incident:
+def _incident(answers: dict[str, Any], asked_at: datetime) -> record.Incident:
     exact = _instant(answers["incident_on"], answers["incident_time"])
     if exact:
         return record.Incident(latest_at=exact, precision="exact")
     if answers["hours_ago"] is not None:
         return record.Incident(
-            latest_at=fixed_at - timedelta(hours=answers["hours_ago"]), precision="estimated"
+            latest_at=asked_at - timedelta(hours=answers["hours_ago"]), precision="estimated"
         )
     return record.Incident()
 

@@ -81,7 +81,9 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
     now = clock.now()
     is_stale = draft.is_stale(form.data["fixed_at"], now)
     fixed_at = now if is_stale or not is_saving else form.data["fixed_at"]
-    record = draft.as_record(form.data, fixed_at, _services(form, fixed_at, is_saving=is_saving))
+    asked_at = form.data["asked_at"] or now
+    form.raw["asked_at"] = asked_at.isoformat()
+    record = draft.as_record(form.data, asked_at, fixed_at, _services(form, is_saving=is_saving))
     try:
         judgement = service.assess_visit(actor, record)
     except Refusal as refusal:
@@ -102,14 +104,15 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
     return redirect(url_for("visit_pages.recorded", code=code), 303)
 
 
-def _services(form: forms.Form, fixed_at: Any, *, is_saving: bool) -> list[str]:
+def _services(form: forms.Form, *, is_saving: bool) -> list[str]:
     """What was ticked on the check page; before it was shown, the usual services of the facility."""
     if is_saving and form.raw.get("services_for") == form.raw.get("going"):
         return list(form.data["services"])
     facility = places.by_code(form.data["going"] or "", "facility")
     if facility is None:
         return []
-    record = draft.as_record(form.data, fixed_at, ["other"])
+    now = clock.now()
+    record = draft.as_record(form.data, form.data["asked_at"] or now, now, ["other"])
     pep_hours = protocols.in_force(record.moment).pep_hours
     is_open = record.hours_since is None or record.hours_since <= pep_hours
     offered = places.services_of([facility.id]).get(facility.id, [])
@@ -124,7 +127,7 @@ def _blank(actor: Actor, outcome: str) -> forms.Form:
 
 def _as_first_page(form: forms.Form) -> forms.Form:
     """The same answers, asked again: what the check page fixed is fixed anew."""
-    for name in ("fixed_at", "seen", "services_for"):
+    for name in ("asked_at", "fixed_at", "seen", "services_for"):
         form.raw.poplist(name)
     return form
 
@@ -198,7 +201,8 @@ def _check(
         reason_words=NOT_GIVEN_REASONS.get(record.not_given_reason or ""),
         when_words=choices.when_words,
         day_and_time=choices.day_and_time,
-        carried=sorted(FIRST_PAGE | {"outcome", "time_not_known", "fixed_at", "seen"}) + _date_parts(form),
+        carried=sorted(FIRST_PAGE | {"outcome", "time_not_known", "asked_at", "fixed_at", "seen"})
+        + _date_parts(form),
     )
 
 

@@ -7,7 +7,6 @@ import multiprocessing
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from accounts.permissions import Actor
 from app import create_app
 from core import clock
 from core.database import db, unit_of_work
+from core.errors import Refusal
 from inventory.ledger import service
 from tests.conftest import NOW, TEST_SETTINGS
 
@@ -24,7 +24,7 @@ WAIT_SECONDS = 60
 
 @dataclass
 class Race:
-    """What the people share. `kind` is threading or a multiprocessing context."""
+    """What the people share. `take` is the act of each of them: a function that a process can import."""
 
     actor: Actor
     station_id: int
@@ -33,12 +33,21 @@ class Race:
     start: Any
     end: Any
     got: Any
+    take: "Callable[[Race], object]"
 
 
-def prepare(kind: Any, actor: Actor, station_id: int, product_id: int, rounds: int) -> Race:
+def prepare(
+    kind: Any,
+    actor: Actor,
+    station_id: int,
+    product_id: int,
+    rounds: int,
+    take: "Callable[[Race], object] | None" = None,
+) -> Race:
+    """A race of so many rounds; `kind` is threading or a multiprocessing context."""
     start, end = kind.Barrier(PEOPLE + 1), kind.Barrier(PEOPLE + 1)
     got = multiprocessing.get_context("spawn").Value("i", 0)
-    return Race(actor, station_id, product_id, rounds, start, end, got)
+    return Race(actor, station_id, product_id, rounds, start, end, got, take or take_from_box)
 
 
 def run(race: Race, workers: list[Any], refill: Callable[[], None], tidy: Callable[[], None]) -> Counter[int]:
@@ -82,14 +91,23 @@ def processes(app: Any, race: Race) -> list[Any]:
 def _take_every_round(race: Race) -> None:
     for _ in range(race.rounds):
         race.start.wait(WAIT_SECONDS)
-        with suppress(service.NoStock):
-            unit_of_work(lambda: _take(race))
+        if _got_one(race):
             with race.got.get_lock():
                 race.got.value += 1
         race.end.wait(WAIT_SECONDS)
 
 
-def _take(race: Race) -> None:
+def _got_one(race: Race) -> bool:
+    try:
+        unit_of_work(lambda: race.take(race))
+    except Refusal as refusal:
+        if refusal.public_code != "no_stock":
+            raise
+        return False
+    return True
+
+
+def take_from_box(race: Race) -> None:
     service.dispense(
         race.actor,
         station_id=race.station_id,

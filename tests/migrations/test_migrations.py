@@ -1,0 +1,94 @@
+"""Migrations: head equals the models, and each step goes down and up again with data in the tables."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from core import migrations
+from core.database import Base, db, is_sqlite
+from operations.verify import faults
+from tests.factories.visits import body
+
+# On the way down these tables' rows go, and with them what later tables said.
+STEPS = ("0003", "0002", "0001")
+
+
+def test_the_newest_migration_makes_what_the_models_describe(world) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_comparison_can_see_a_difference(world) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE posting ADD COLUMN stray INTEGER"))
+        context = MigrationContext.configure(connection)
+
+        assert compare_metadata(context, Base.metadata) != []
+
+
+def triggers() -> set[str]:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite()
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with db.engine.connect() as connection:
+        return set(connection.execute(text(query)).scalars())
+
+
+def rows() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
+        }
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_down_and_up_keeps_every_table_below_it(world, step) -> None:
+    assert world.api("officer.cen").post("/visits", body()).status_code == 201
+    before, guarded = rows(), triggers()
+
+    migrations.downgrade(step)
+    below = rows()
+    migrations.upgrade()
+
+    assert below == {table: count for table, count in before.items() if table in below}
+    assert len(below) < len(before)
+    assert triggers() == guarded
+    assert set(rows()) == set(before)
+
+
+def test_all_the_way_down_leaves_nothing_and_up_again_serves(world) -> None:
+    migrations.downgrade("base")
+    assert rows() == {}
+
+    migrations.upgrade()
+
+    assert list(faults()) == []
+    assert migrations.found_revision() == migrations.head_revision()
+
+
+def test_revisions_are_numbered_in_one_line(app) -> None:
+    script = ScriptDirectory.from_config(migrations.config())
+
+    numbers = [revision.revision for revision in script.walk_revisions()]
+
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[-1] == "0001"
+
+
+def test_append_only_tables_refuse_changes(world) -> None:
+    world.api("officer.cen").post("/visits", body())
+    for table in ("visit", "dose", "dose_lot", "movement", "trail_entry", "protocol_version", "certificate"):
+        column = "movement_id" if table == "dose_lot" else "version" if table == "protocol_version" else "id"
+        for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+            with (
+                db.engine.connect() as connection,
+                pytest.raises(Exception, match="never changed or deleted"),
+            ):
+                connection.execute(text(statement))
