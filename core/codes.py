@@ -12,13 +12,14 @@ from random import Random, SystemRandom
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # No 0, O, 1, I, L or U: nothing that a pen makes look like something else.
 HANDWRITING = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_source: ContextVar[Random] = ContextVar("source", default=SystemRandom())
+_DRAWN_BY_CHANCE = SystemRandom()
+_source: ContextVar[Random | None] = ContextVar("source", default=None)
 _CROCKFORD_SOUNDS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 @contextmanager
 def drawn_from(source: Random) -> Iterator[None]:
-    """Draw from a seeded source inside the block: for invented data alone, where equal seeds make equal data."""
+    """Draw from a seeded source inside the block: for invented data, where equal seeds make equal data."""
     token = _source.set(source)
     try:
         yield
@@ -41,7 +42,7 @@ def make(alphabet: str, length: int) -> str:
 
 def make_plain(alphabet: str, length: int) -> str:
     """Random characters without a check: for secrets, where a hint would help a guesser."""
-    return "".join(_source.get().choices(alphabet, k=length))
+    return "".join((_source.get() or _DRAWN_BY_CHANCE).choices(alphabet, k=length))
 
 
 def is_sound(alphabet: str, code: str) -> bool:

@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session, which ends after a shift
         WTF_CSRF_CHECK_DEFAULT=False,  # pages ask through `check_csrf`; the API takes no cookie
-        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; SameSite=Strict and Sec-Fetch-Site stand in
+        WTF_CSRF_SSL_STRICT=False,  # no-referrer is our policy; SameSite and Sec-Fetch-Site stand in
     )
     csrf.init_app(app)
     app.after_request(add_headers)
@@ -77,7 +77,7 @@ def check_secret(app: Flask) -> None:
     """Raise CannotStart unless there is a secret to sign and seal with."""
     if len(app.config["SECRET_KEY"]) < SHORTEST_SECRET:
         raise CannotStart(
-            f"Set LOCKBOX_SECRET_KEY (or LOCKBOX_SECRET_KEY_FILE) to {SHORTEST_SECRET} random characters or more."
+            f"Set LOCKBOX_SECRET_KEY (or LOCKBOX_SECRET_KEY_FILE) to {SHORTEST_SECRET} random characters."
         )
 
 

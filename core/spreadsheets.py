@@ -62,7 +62,7 @@ class Sheet:
 
 def xlsx_file(sheets: Sequence[Sheet]) -> BinaryIO:
     """A temporary file holding the workbook, rewound; memory stays flat, rows pass through disk."""
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the caller reads it to the end and closes it
     with xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:

@@ -85,7 +85,7 @@ def _hold_alone(path: Path) -> None:
     except OSError as error:
         handle.close()
         raise CannotStart(
-            f"Another process uses {path.name}, and this SQLite ({driver().sqlite_version}) is older than 3.51.3, "
+            f"Another process uses {path.name}, and SQLite {driver().sqlite_version} is older than 3.51.3, "
             "which two processes can damage. Stop the other one, or install the pysqlite3 wheel."
         ) from error
     _held_files[path] = handle

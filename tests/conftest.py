@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgresql", "both"], default="both", help="which engine to test on"
     )
-    parser.addoption("--heavy", action="store_true", help="run the long versions too: all rounds of the races")
+    parser.addoption("--heavy", action="store_true", help="run the long versions too")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

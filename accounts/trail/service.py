@@ -119,6 +119,7 @@ def faults() -> Iterator[str]:
         last[row["chain_id"]] = (row["seq"], row["hash"])
     for chain_id, head in heads.items():
         if last.get(chain_id) != (head.seq, head.hash):
-            yield f"trail of place {chain_id}: its head says {head.seq} entries, the last one found is {last.get(chain_id, (0,))[0]}"
+            seen = last.get(chain_id, (0, START))[0]
+            yield f"trail of place {chain_id}: its head says {head.seq} entries, the last one found is {seen}"
     for chain_id in last.keys() - heads.keys():
         yield f"trail of place {chain_id}: has entries and no head"

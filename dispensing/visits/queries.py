@@ -62,7 +62,7 @@ def first_version_id(code: str) -> int:
 
 
 def detail(station_id: int | None, code: str, version: int | None = None) -> dict[str, Any] | None:
-    """Everything that was recorded of a visit, as page and API show it: the newest version, or the one asked for.
+    """Everything recorded of a visit, as page and API show it: the newest version, or the one asked for.
 
     None when it is not this station's.
     """

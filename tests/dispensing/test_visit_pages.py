@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from core.database import session
 from dispensing.visits.models import Visit
 from inventory.ledger.models import Movement
-from tests.factories.cast import PASSWORD
+from tests.factories.cast import PASSWORD, add_person, certify
 
 PLAIN = {"hours_ago": "9", "age_band": "18_24", "consent_ec": "yes", "going": "GEN"}
 
@@ -239,8 +239,6 @@ def test_who_recorded_a_visit_does_not_correct_it(world) -> None:
 
 
 def test_an_empty_box_still_lets_a_visit_be_recorded(world) -> None:
-    from tests.factories.cast import add_person, certify
-
     add_person("officer.lak", "officer", "LAK")
     certify("officer.lak")
     officer = world.page("officer.lak")

@@ -4,9 +4,9 @@ officer.cen gives doses; officer2.cen may not; incharge.cen heads the station; o
 is a stranger to it; liaison.north, programme, admin and auditor see only their own side.
 """
 
-from accounts.people import service as people
 from datetime import date
 
+from accounts.people import service as people
 from accounts.permissions import Actor
 from accounts.places import queries as place_queries
 from accounts.places import service as places

@@ -100,7 +100,8 @@ def test_the_inline_check_sees_what_the_policy_would_refuse(text):
 
 def test_the_build_drops_a_left_out_variant_and_keeps_its_neighbour():
     made = _build_css().css_text(
-        ".govuk-tag--red,.govuk-tag{a: b}@media print{.govuk-tag{c: d}}@media(min-width: 1em){.govuk-tag--red{e: f}}",
+        ".govuk-tag--red,.govuk-tag{a: b}@media print{.govuk-tag{c: d}}"
+        "@media(min-width: 1em){.govuk-tag--red{e: f}}",
         "p { g: h; }",
     )
 

@@ -5,6 +5,8 @@ from sqlalchemy import func, select, text
 
 from accounts.people import queries as people
 from accounts.people import service
+from accounts.places import queries as places
+from accounts.places.service import change_place
 from app import create_app
 from core.database import db, session
 from core.errors import CannotStart
@@ -41,8 +43,6 @@ def test_it_holds_together(demo) -> None:
 
 
 def test_lake_station_is_out_of_stock_and_one_lot_has_expired(demo) -> None:
-    from accounts.places import queries as places
-
     left = {code: ledger.treatments_left(places.by_code(code).id) for code, *_rest in country.STATIONS}
     assert sum(left["LAK"].values()) == 0
     assert all(sum(units.values()) > 0 for code, units in left.items() if code != "LAK")
@@ -86,11 +86,7 @@ def test_a_database_that_is_not_a_demos_is_left_alone(world) -> None:
 
 
 def test_the_demo_runs_on_both_engines_and_again_over_an_earlier_demo(world) -> None:
-    world.act(
-        lambda: __import__("accounts.places.service", fromlist=["x"]).change_place(
-            service.system_actor(), "ALL", name=country.PROGRAMME
-        )
-    )
+    world.act(lambda: change_place(service.system_actor(), "ALL", name=country.PROGRAMME))
 
     command.fill(2, 2, seed=3)
 
@@ -99,7 +95,7 @@ def test_the_demo_runs_on_both_engines_and_again_over_an_earlier_demo(world) -> 
 
 
 def test_another_host_must_be_meant(world) -> None:
-    result = world.app.test_cli_runner().invoke(args=["demo", "--host", "0.0.0.0", "--seed-only"])  # noqa: S104
+    result = world.app.test_cli_runner().invoke(args=["demo", "--host", "0.0.0.0", "--seed-only"])
 
     assert result.exit_code == 1
     assert "--anyone" in result.output

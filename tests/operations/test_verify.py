@@ -52,9 +52,11 @@ def test_an_honest_database_has_no_faults(recorded) -> None:
 
 LAST_TRAIL = "(SELECT max(id) FROM trail_entry)"
 FIRST_DOSE_MOVEMENT = "(SELECT min(id) FROM movement WHERE kind = 'dose')"
+A_BOX = "(SELECT min(id) FROM account WHERE kind = 'box')"
+A_VISITS_ENTRY = "(SELECT min(id) FROM trail_entry WHERE action = 'visit_recorded')"
 TAMPERINGS = {
     "an edited trail row": (
-        ["UPDATE trail_entry SET subject = 'CEN-XXXX' WHERE action = 'visit_recorded'"],
+        ["UPDATE trail_entry SET subject = 'X' WHERE action = 'visit_recorded'"],
         "changed after",
     ),
     "an edited detail": (
@@ -63,7 +65,7 @@ TAMPERINGS = {
     ),
     "a dropped trail row": (
         [
-            "DELETE FROM trail_entry WHERE id = (SELECT min(id) FROM trail_entry WHERE action = 'visit_recorded')"
+            f"DELETE FROM trail_entry WHERE id = {A_VISITS_ENTRY}"
         ],
         "missing or added",
     ),
@@ -86,7 +88,7 @@ TAMPERINGS = {
     ),
     "a level that disagrees": (
         [
-            "UPDATE stock_level SET units = units + 1 WHERE account_id = (SELECT min(id) FROM account WHERE kind = 'box')"
+            f"UPDATE stock_level SET units = units + 1 WHERE account_id = {A_BOX}"
         ],
         "its movements make",
     ),
