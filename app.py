@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from core import clock, database, jobs, logs, migrations, openapi, security, settings, templates
+from core import clock, database, jobs, logs, metrics, migrations, openapi, security, settings, templates
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -19,6 +19,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["create_app"] = create_app  # the demo makes a second application, on its own database
     clock.use_zone(app.config["TIME_ZONE"])
     logs.init_app(app)
+    metrics.init_app(app)
     templates.init_app(app)
     database.init_app(app)
     openapi.init_app(app)

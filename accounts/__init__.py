@@ -2,7 +2,8 @@
 
 Topics, each using only those before it:
 permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) · tokens ·
-trail.queries, trail.reading and trail.pages (reading what was recorded)
+trail.queries, trail.reading (reading what was recorded) ·
+gate (who asks, and whether the mark lets them through)
 """
 
 from flask import Flask

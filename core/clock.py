@@ -46,6 +46,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(_zone)
 
 
+def not_before_now(moment: datetime) -> datetime:
+    """The moment, or now where it lies in the past: an act that is still to be done cannot be dated back."""
+    return max(moment, now())
+
+
 def today() -> date:
-    """The calendar day in the programme's zone: a lot expires by this day, not by UTC's."""
+    """The calendar day in the programme's zone: days end here, not by UTC's."""
     return local(now()).date()

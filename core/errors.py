@@ -122,7 +122,7 @@ class CannotStart(click.ClickException):
 
 
 def flat_errors(messages: Any, prefix: str = "") -> dict[str, list[str]]:
-    """{"json": {"dose": {"lot": ["…"]}}} as {"dose.lot": ["…"]}."""
+    """{"json": {"a": {"b": ["…"]}}} as {"a.b": ["…"]}."""
     if isinstance(messages, dict):
         flat: dict[str, list[str]] = {}
         for name, inner in messages.items():

@@ -14,7 +14,7 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
 class AwareTime(fields.AwareDateTime):
-    """An instant with an offset. A time without one is refused: two stations may differ."""
+    """An instant with an offset. A time without one is refused: two places may differ."""
 
     default_error_messages = {
         "invalid": "Write the time like 2026-11-20T09:10:00+02:00.",
@@ -85,8 +85,9 @@ class Choice(fields.String):
     """One of a closed list."""
 
     def __init__(self, choices: Any, **kwargs: Any):
-        super().__init__(metadata={"enum": list(choices)}, **kwargs)
         self.choices = tuple(choices)
+        named = [*self.choices, None] if kwargs.get("allow_none") else list(self.choices)
+        super().__init__(metadata={"enum": named}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in self.choices:
@@ -95,7 +96,7 @@ class Choice(fields.String):
 
 
 class Code(fields.String):
-    """A short code such as a place's or a product's; capitals and small letters are the same."""
+    """A short code such as a place's; capitals and small letters are the same."""
 
     pattern = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}")
     default_error_messages = {

@@ -55,7 +55,7 @@ class Form:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
             for path, messages in flat_errors(error.normalized_messages()).items():
-                # One box of a list has no message place of its own; its field has.
+                # One tick of a list has no message place of its own; its field has.
                 self.add_errors(
                     {path.rpartition(".")[0] if path[-1].isdigit() and "." in path else path: messages}
                 )

@@ -1,7 +1,7 @@
 """Every setting in one table: name, type, default, reason.
 
 Values come from LOCKBOX_* variables, LOCKBOX_*_FILE for secrets, then the TOML file
-named by LOCKBOX_CONFIG, then the default. docs/running.md is checked against the table.
+named by LOCKBOX_CONFIG, then the default. docs/settings.md is made from the table.
 """
 
 import os
@@ -53,7 +53,7 @@ SETTINGS = (
     Setting("ARGON2_PASSES", int, 3, "Passes over that memory; about 0.15 s on a small machine."),
     Setting("MAX_BODY_KIB", int, 256, "Largest request body; the largest honest one is under 20 KiB."),
     Setting("EXPORTS_PER_HOUR", int, 20, "Exports one person may make in an hour: a file travels."),
-    Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a visit is about."),
+    Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a record is about."),
     Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -1,7 +1,8 @@
 """Who may be given a dose, what was given, and where the person was sent next.
 
 Topics, each using only those before it:
-eligibility (pure) · protocols · certification · referrals, incidents · visits
+advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
+referrals, incidents · visits
 """
 
 from flask import Flask

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from accounts.permissions import Actor
@@ -38,16 +38,31 @@ def ids_under(place_ids: Iterable[int]) -> Select[Any]:
     return select(tree.c.id)
 
 
+def ids_above(place_ids: Iterable[int]) -> Select[Any]:
+    """A query for the ids of these places and of every place they lie in."""
+    line = select(Place.id, Place.parent_id).where(Place.id.in_(tuple(place_ids))).cte(recursive=True)
+    above = aliased(Place)
+    line = line.union(select(above.id, above.parent_id).where(above.id == line.c.parent_id))
+    return select(line.c.id)
+
+
+def reach(actor: Actor) -> ColumnElement[bool]:
+    """Which places an actor's postings cover: all below them, and for a liaison the stores that serve them."""
+    is_below = Place.id.in_(ids_under(actor.place_ids))
+    if actor.role != "liaison":
+        return is_below
+    return is_below | ((Place.kind == "store") & Place.parent_id.in_(ids_above(actor.place_ids)))
+
+
 def visible(actor: Actor, *kinds: str) -> Sequence[Place]:
     """Open places of these kinds that the actor's postings cover, by name."""
-    query = select(Place).where(Place.id.in_(ids_under(actor.place_ids)), Place.kind.in_(kinds))
-    return session().scalars(query.where(Place.is_closed.is_(False)).order_by(Place.name)).all()
+    query = select(Place).where(reach(actor), Place.kind.in_(kinds), Place.is_closed.is_(False))
+    return session().scalars(query.order_by(Place.name)).all()
 
 
 def covers(actor: Actor, place_id: int) -> bool:
-    """True when the place is, or lies under, one of the places of the actor's postings."""
-    query = ids_under(actor.place_ids).subquery()
-    return session().scalar(select(query.c.id).where(query.c.id == place_id)) is not None
+    """True when the actor's postings cover this place."""
+    return session().scalar(select(Place.id).where(Place.id == place_id, reach(actor))) is not None
 
 
 def of_kind(*kinds: str, is_open: bool = True) -> Sequence[Place]:

@@ -7,14 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Instant, Model
 
-TRANSPORT = {
-    "none": "None",
-    "own": "Their own",
-    "police_vehicle": "Police vehicle",
-    "ambulance": "Ambulance",
-    "voucher": "Voucher",
-}
-
 
 class Referral(Model):
     __tablename__ = "referral"

@@ -16,7 +16,7 @@ from dispensing.protocols.values import Protocol
 from dispensing.referrals import queries
 from dispensing.referrals.deadlines import urgent_until
 from dispensing.referrals.models import Referral, ReferredService
-from dispensing.visits.record import ReferralWanted
+from dispensing.referrals.wanted import ReferralWanted
 
 NUMBER_LENGTH = 7
 FEEDBACK_CODE_LENGTH = 6

@@ -16,10 +16,10 @@ from accounts.places.services import SERVICES
 from core import clock, forms
 from core.database import unit_of_work
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT, ReferralWanted
 from dispensing.visits import choices, draft, service
 from dispensing.visits.draft import DECLINED, FIELD_OF, VisitForm
-from dispensing.visits.record import SCREENING, SEXES, ReferralWanted, VisitRecord
+from dispensing.visits.record import SCREENING, SEXES, VisitRecord
 from dispensing.visits.record_pages import QUESTIONS
 
 pages = Blueprint("correct_pages", __name__)

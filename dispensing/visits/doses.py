@@ -235,10 +235,11 @@ def _repeat_flags(
     The window is not asked again: it was open when the first dose was given.
     """
     found = []
-    if certification.standing_of(actor.person_id, given_at) != "certified":
+    at = given_at if already_given else clock.not_before_now(given_at)
+    if certification.standing_of(actor.person_id, at) != "certified":
         found.append("not_certified")
     levels = ledger_queries.levels(station_id, product.id)
-    stock_code = fefo.judge(levels, units, clock.local(given_at).date())
+    stock_code = fefo.judge(levels, units, clock.local(at).date())
     if stock_code:
         found.append(stock_code)
     if found and not already_given:

@@ -14,7 +14,7 @@ from accounts.places.services import SERVICES
 from core import clock
 from core.fields import AwareTime, Choice, Code, Day, TypedCount, Words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT, ReferralWanted
 from dispensing.visits import record
 
 OUTCOMES = ("dose", "fact", "none")
@@ -184,8 +184,8 @@ def _dose(answers: dict[str, Any], given_at: datetime) -> record.DoseGiven:
     )
 
 
-def _referral(answers: dict[str, Any], services: Sequence[str]) -> record.ReferralWanted:
-    return record.ReferralWanted(
+def _referral(answers: dict[str, Any], services: Sequence[str]) -> ReferralWanted:
+    return ReferralWanted(
         facility=answers["going"],
         services=tuple(services),
         accompanied={"yes": True, "no": False}.get(answers["accompanied"] or ""),

@@ -1,6 +1,7 @@
 """What the rules say of a record, before anything is written: used to assess, record and correct."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.permissions import SYSTEM, Actor
 from core import clock
@@ -122,7 +123,16 @@ def product_facts(product: Product | None) -> ProductFacts | None:
 
 def is_certified(given_by: int | None, record: VisitRecord) -> bool:
     """An old register that names nobody says nothing against whoever gave the dose."""
-    return given_by is None or certification.standing_of(given_by, record.moment) == "certified"
+    return given_by is None or certification.standing_of(given_by, _judged_at(record)) == "certified"
+
+
+def _judged_at(record: VisitRecord) -> datetime:
+    """When the giver and the lot must be good: when it was given, or now for a dose still to be given.
+
+    Else a suspended officer could date a dose back to a day when she was certified.
+    """
+    is_fact = record.dose is not None and record.dose.already_given
+    return record.moment if is_fact else clock.not_before_now(record.moment)
 
 
 def giver_of(actor: Actor) -> int | None:
@@ -142,4 +152,4 @@ def _stock_code(record: VisitRecord, station_id: int, product: Product | None) -
     if chosen and not dose.already_given and chosen not in {level.number for level in levels}:
         raise Invalid({"dose.lot": ["This lot is not in your box. Choose one that is."]})
     units = dose.treatments * product.units_per_treatment
-    return fefo.judge(levels, units, clock.local(dose.given_at).date(), chosen, dose.lot_reason)
+    return fefo.judge(levels, units, clock.local(_judged_at(record)).date(), chosen, dose.lot_reason)

@@ -15,7 +15,7 @@ from core.fields import Choice, Code, TypedCount
 from core.pagination import position
 from dispensing import advice_words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import choices, service
 from dispensing.visits.record import SEXES
 from dispensing.visits.record_pages import QUESTIONS

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispensing.eligibility import band_of_age, seconds_between
+from dispensing.referrals.wanted import ReferralWanted
 
 SEXES = {"female": "Female", "male": "Male", "other": "Other", "unknown": "Not known"}
 SCREENING = (
@@ -68,16 +69,6 @@ class DoseGiven:
     already_given: bool = False
     lot: str | None = None
     lot_reason: str | None = None
-
-
-@dataclass(frozen=True)
-class ReferralWanted:
-    facility: str
-    services: tuple[str, ...]
-    accompanied: bool | None = None
-    transport: str | None = None
-    transport_cost: int | None = None
-    no_transport_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from accounts.permissions import Actor, needs
 from accounts.places import queries as places
 from accounts.places.services import SERVICES
 from core import clock, forms
-from core.database import session
 from core.errors import Refusal
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
 from dispensing.protocols import queries as protocols
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import choices, draft, service
 from dispensing.visits.draft import FIELD_OF, FIRST_PAGE, VisitForm
 from dispensing.visits.judgement import Judgement
@@ -177,7 +176,6 @@ def _check(
     blocks = judgement.decision.blocks if judgement else ()
     is_blocked = bool(blocks) and record.dose is not None and not record.dose.already_given
     reason = next((REASON_FOR.get(block.code, "out_of_stock") for block in blocks), "")
-    session().rollback()
     return forms.show(
         "dispensing/visits/check.html",
         form,

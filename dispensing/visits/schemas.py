@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from accounts.places.services import SERVICES
 from core.fields import AwareTime, Choice, Code, Count, Words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS, PRECISIONS
-from dispensing.referrals.models import TRANSPORT
+from dispensing.referrals.wanted import TRANSPORT, ReferralWanted
 from dispensing.visits import record
 
 NEEDED = {"required": "This is needed."}
@@ -83,8 +83,8 @@ class ReferralInput(Schema):
     no_transport_reason = Words(load_default=None, allow_none=True)
 
     @post_load
-    def make(self, data: Any, **_: Any) -> record.ReferralWanted:
-        return record.ReferralWanted(**{**data, "services": tuple(dict.fromkeys(data["services"]))})
+    def make(self, data: Any, **_: Any) -> ReferralWanted:
+        return ReferralWanted(**{**data, "services": tuple(dict.fromkeys(data["services"]))})
 
 
 class VisitInput(Schema):

@@ -24,6 +24,7 @@ from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as lots
 from inventory.catalogue.models import Product
 from inventory.ledger import service as ledger
+from inventory.ledger.refusals import LotExpired
 
 FROM_SUPPLIER = "supplier"
 
@@ -200,7 +201,7 @@ def _receive(
     occurred_at = _past(occurred_at)
     lot = lots.find_or_add_lot(product, number, expiry)
     if lot.expires_on < clock.local(occurred_at).date():
-        raise ledger.LotExpired("Put it aside; do not put it in the box.", field="expires_on")
+        raise LotExpired("Put it aside; do not put it in the box.", field="expires_on")
     made = ledger.post(
         actor,
         lot_id=lot.id,

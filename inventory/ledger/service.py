@@ -12,49 +12,17 @@ from typing import NamedTuple
 from accounts.permissions import Actor
 from core import clock
 from core.database import affected, in_unit_of_work, session
-from core.errors import Invalid, NotFound, Refusal, WrongState
+from core.errors import Invalid, NotFound, WrongState
 from inventory import fefo
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as lots
 from inventory.ledger import queries, statements
 from inventory.ledger.digest import digest_of
 from inventory.ledger.models import ACCOUNT_KINDS, MAY_GO_BELOW, MOVEMENT_KINDS
+from inventory.ledger.refusals import NoStock, QuantityShort, refuse
 
 # Another person may take the lot between reading and taking; then the box is read again.
 MOST_PICKS = 5
-
-
-class LotExpired(Refusal):
-    code = "lot_expired"
-    title = "This lot has expired"
-
-
-class LotOnHold(Refusal):
-    code = "lot_on_hold"
-    title = "This lot is on hold"
-
-
-class LotNotFefo(Refusal):
-    code = "lot_not_fefo"
-    title = "Another lot expires first"
-
-
-class NoStock(Refusal):
-    code = "no_stock"
-    title = "The box does not hold enough to use"
-
-
-class QuantityShort(Refusal):
-    code = "quantity_short"
-    title = "The book holds fewer than that"
-
-
-REFUSALS: dict[str, tuple[type[Refusal], str]] = {
-    "lot_expired": (LotExpired, "Put this lot aside and take another one."),
-    "lot_on_hold": (LotOnHold, "Put this lot aside and take another one."),
-    "lot_not_fefo": (LotNotFefo, "Take the lot that expires first, or say why not."),
-    "no_stock": (NoStock, "Count the box, or send the person where there is stock."),
-}
 
 
 class AccountRef(NamedTuple):
@@ -161,7 +129,8 @@ def dispense(
     book does not hold posts against variance. Only a lot number that the book has never seen for
     the product raises Invalid, at `lot`.
     """
-    on = clock.local(occurred_at).date()
+    # A dose still to be given is taken from the box today, whatever time was typed.
+    on = clock.local(occurred_at if is_fact else clock.not_before_now(occurred_at)).date()
     chosen = catalogue.tidy_number(lot_number) if lot_number else None
     if is_fact and chosen and catalogue.lot(product_id, chosen) is None:
         raise Invalid({"lot": ["The book has no such lot. Check the number, or leave it out."]})
@@ -182,16 +151,6 @@ def dispense(
         if is_fact and len(made) == len(picked):
             return [*taken, _take_from_variance(actor, station_id, product_id, chosen, missing, occurred_at)]
     raise NoStock("Others are taking from this box. Look again and try again.")
-
-
-def refuse(code: str | None, chosen: str | None = None) -> None:
-    """Raise the refusal that a code of `fefo.judge` names; None passes."""
-    if code is None:
-        return
-    refusal, words = REFUSALS[code]
-    if code == "no_stock" and chosen:
-        raise refusal("The box does not hold enough of this lot.", field="lot")
-    raise refusal(words, field="lot_reason" if code == "lot_not_fefo" else "lot" if chosen else None)
 
 
 def reverse(actor: Actor, movement_id: int, reason: str) -> Posted:

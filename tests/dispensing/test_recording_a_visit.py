@@ -1,7 +1,10 @@
 """One dose recorded against its referral, through the API: what is answered, kept and refused."""
 
+from datetime import date
+
 import pytest
 
+from tests.factories.cast import certify
 from tests.factories.visits import body
 
 
@@ -128,3 +131,19 @@ def test_nobody_else_reads_a_visit(world, name) -> None:
     code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
 
     assert world.api(name).get(f"/visits/{code}").status_code in {403, 404}
+
+
+def test_a_suspended_officer_cannot_date_a_dose_back_to_a_certified_day(world) -> None:
+    certify("officer2.cen", date(2026, 1, 5), date(2026, 11, 19))
+    earlier = {"latest_at": "2026-11-19T01:00:00+02:00", "precision": "exact"}
+    dated_back = body(
+        arrived_at="2026-11-19T08:00:00+02:00", incident=earlier, dose__given_at="2026-11-19T09:00:00+02:00"
+    )
+
+    about_to = world.api("officer2.cen").post("/visits", dated_back)
+    fact = world.api("officer2.cen").post(
+        "/visits", {**dated_back, "dose": {**dated_back["dose"], "already_given": True}}
+    )
+
+    assert (about_to.status_code, about_to.get_json()["code"]) == (409, "not_certified")
+    assert (fact.status_code, fact.get_json()["flags"]) == (201, [])

@@ -11,7 +11,7 @@ from core.database import session
 from core.errors import Forbidden, Invalid, NotFound, WrongState
 from inventory.boxes import queries, service
 from inventory.ledger import queries as ledger
-from inventory.ledger.service import LotExpired, QuantityShort
+from inventory.ledger.refusals import LotExpired, QuantityShort
 from tests.inventory.conftest import Book
 
 

@@ -8,7 +8,7 @@ from core import clock
 from core.errors import Invalid, WrongState
 from inventory.catalogue import service as lots
 from inventory.ledger import service
-from inventory.ledger.service import LotExpired, LotNotFefo, LotOnHold, NoStock
+from inventory.ledger.refusals import LotExpired, LotNotFefo, LotOnHold, NoStock
 from tests.inventory.conftest import Book
 
 
@@ -143,8 +143,17 @@ def test_a_movement_is_put_right_once(book: Book) -> None:
             book.world.act(lambda movement_id=movement_id: service.reverse(book.actor, movement_id, "again"))
 
 
-def test_expiry_is_judged_on_the_day_the_dose_is_given(book: Book) -> None:
+def test_a_dose_to_be_given_cannot_be_dated_back_to_when_the_lot_was_good(book: Book) -> None:
+    book.fill("MONTH", 1, "2026-11")
+
+    with book.world.later(days=11), pytest.raises(NoStock):
+        book.dispense(occurred_at=clock.now() - timedelta(days=5))
+
+
+def test_a_fact_is_taken_from_the_lot_as_it_was_that_day(book: Book) -> None:
     book.fill("MONTH", 1, "2026-11")
 
     with book.world.later(days=11):
-        assert book.dispense(occurred_at=clock.now() - timedelta(days=5))
+        taken = book.dispense(occurred_at=clock.now() - timedelta(days=5), is_fact=True)
+
+    assert [one.lot_number for one in taken] == ["MONTH"]

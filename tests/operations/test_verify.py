@@ -64,9 +64,7 @@ TAMPERINGS = {
         "changed after",
     ),
     "a dropped trail row": (
-        [
-            f"DELETE FROM trail_entry WHERE id = {A_VISITS_ENTRY}"
-        ],
+        [f"DELETE FROM trail_entry WHERE id = {A_VISITS_ENTRY}"],
         "missing or added",
     ),
     "a trail cut at its tail": ([f"DELETE FROM trail_entry WHERE id = {LAST_TRAIL}"], "its head says"),
@@ -87,9 +85,7 @@ TAMPERINGS = {
         "level",
     ),
     "a level that disagrees": (
-        [
-            f"UPDATE stock_level SET units = units + 1 WHERE account_id = {A_BOX}"
-        ],
+        [f"UPDATE stock_level SET units = units + 1 WHERE account_id = {A_BOX}"],
         "its movements make",
     ),
     "a dose without its movement": (
