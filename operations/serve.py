@@ -51,6 +51,8 @@ def run(app: Flask, host: str, port: int, *, threads: int = 8, with_jobs: bool =
             threads=threads,
             ident=None,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 2,
+            # Left to itself it drops the proxy's headers, and everybody comes from one address.
+            clear_untrusted_proxy_headers=app.config["PROXY_HOPS"] == 0,
         )
     finally:
         if ticker:
