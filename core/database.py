@@ -107,6 +107,24 @@ def session() -> Session:
     return db.session()
 
 
+def attempt(part: Callable[[], T]) -> T:
+    """Run a part of an act that may be refused by itself: what it wrote goes, the act goes on.
+
+    Behind a savepoint, because PostgreSQL answers nothing more after a statement that failed.
+    """
+    if not _writing.get():
+        raise RuntimeError("a part belongs to an act")
+    with session().begin_nested():
+        return part()
+
+
+def end_reading() -> None:
+    """Let go of what reading holds: a stream over minutes must not keep an old state of the book alive."""
+    if _writing.get():
+        raise RuntimeError("an act ends when it is kept or refused, not before")
+    session().rollback()
+
+
 def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 

@@ -111,6 +111,8 @@ def read_table(path: Path) -> list[Row]:
         if len(cells) > len(head):
             raise Invalid({"file": [f"Row {number} has more cells than the first row has names."]})
         if any(cell.strip() for cell in cells):
+            if any(cell.strip() for name, cell in zip(head, cells, strict=False) if not name):
+                raise Invalid({"file": [f"Row {number} has text in a column without a name."]})
             filled = [*cells, *[""] * (len(head) - len(cells))]
             rows.append(
                 Row(number, {name: cell.strip() for name, cell in zip(head, filled, strict=True) if name})

@@ -7,8 +7,10 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     from operations import config, serve, verify
     from operations.demo import command as demo
+    from operations.imports import commands as imports
 
     app.cli.add_command(serve.serve)
     app.cli.add_command(config.config)
     app.cli.add_command(verify.verify)
     app.cli.add_command(demo.demo)
+    app.cli.add_command(imports.import_files)

@@ -8,6 +8,13 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
+    from core.openapi import api
     from reports import home
+    from reports.exports import api as export_api
+    from reports.exports import commands as export_commands
+    from reports.exports import pages as export_pages
 
     app.register_blueprint(home.pages)
+    app.register_blueprint(export_pages.pages)
+    api.register_blueprint(export_api.blp)
+    app.cli.add_command(export_commands.export)

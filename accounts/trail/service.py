@@ -123,3 +123,11 @@ def faults() -> Iterator[str]:
             yield f"trail of place {chain_id}: its head says {head.seq} entries, the last one found is {seen}"
     for chain_id in last.keys() - heads.keys():
         yield f"trail of place {chain_id}: has entries and no head"
+
+
+def times_of(person_id: int, action: str, since: datetime, most: int) -> list[datetime]:
+    """When this person last did this, newest first, `most` of them at most: what an hourly limit counts."""
+    query = select(TrailEntry.at).where(
+        TrailEntry.person_id == person_id, TrailEntry.action == action, TrailEntry.at > since
+    )
+    return list(session().scalars(query.order_by(TrailEntry.id.desc()).limit(most)))

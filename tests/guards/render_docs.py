@@ -41,6 +41,7 @@ WHAT_TO_DO = {
     "quantity_short": "Count again; the book holds fewer.",
     "referral_missing": "Name where they go next, or say that they chose not to.",
     "same_person": "Ask a second person to do this.",
+    "sheet_full": "Choose CSV, or fewer days.",
     "slow_down": "Wait as long as `Retry-After` says.",
     "too_large": "Send less at once.",
     "unauthenticated": "Sign in, or send a token that works.",

@@ -180,6 +180,12 @@ DELIVERY = {
     "counted_in": "units",
 }
 DAY = {"issued_on-day": "2", "issued_on-month": "3", "issued_on-year": "2026"}
+WEEK = {
+    f"{end}-{part}": value
+    for end, day in (("from_on", "14"), ("to_on", "20"))
+    for part, value in (("day", day), ("month", "11"), ("year", "2026"))
+}
+SAME_WEEK = {"from": "2026-11-14", "to": "2026-11-20", "purpose": "Weekly report"}
 RULES = {"counts_from-day": "20", "counts_from-month": "11", "counts_from-year": "2026", "note": "Agreed"}
 CORRECTED = {
     "outcome": "none",
@@ -257,6 +263,8 @@ PATHS: dict[str, Path] = {
     "GET /stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /api/v1/stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /boxes": ("officer.cen", lambda scene: {}),
+    "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
+    "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
 }
 ENDS_SESSION = {"POST /sign-in", "POST /sign-out", "POST /password", "POST /start", "GET /hidden"}
 

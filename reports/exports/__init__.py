@@ -1,0 +1,1 @@
+"""Exports: the dose log as a file, for a stated purpose."""
