@@ -12,11 +12,13 @@ def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
     from inventory.boxes import pages as box_pages
+    from inventory.catalogue import pages as product_pages
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
     from inventory.lots import pages as lot_pages
 
+    app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)
     app.register_blueprint(box_pages.pages)

@@ -29,6 +29,7 @@ CARDS = (
     ("/lots", "Lots", "Look up a lot, or put it on hold", "lots.read"),
     ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
     ("/people", "People", "Add, move, reset, disable", "people.manage"),
+    ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),

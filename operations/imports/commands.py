@@ -12,9 +12,11 @@ from operations.imports import engine
 from operations.imports.doses import DOSES
 from operations.imports.engine import Kind, Report
 from operations.imports.places import FACILITIES, STATIONS
+from operations.imports.products import PRODUCTS
 from operations.imports.stock import STOCK
 
 KINDS = {
+    PRODUCTS: "Products, with the numbers of their labels: the first file of a new book.",
     STATIONS: "Stations, with their districts and provinces where these are new.",
     FACILITIES: "Facilities that people are sent to, with their services.",
     STOCK: "Opening stock of boxes and stores, lot by lot.",

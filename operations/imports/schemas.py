@@ -16,6 +16,7 @@ from core.errors import flat_errors
 from core.fields import EARLIEST_YEAR, LATEST_YEAR, Choice, Code, Day, TypedCount, Words
 from dispensing.eligibility import AGE_BANDS, PRECISIONS
 from dispensing.visits.record import SEXES
+from inventory.catalogue.schemas import ProductForm
 
 NEEDED = {"required": "This is needed."}
 LONGEST_NAME = 80
@@ -142,6 +143,10 @@ class RowSchema(Schema):
         except ValidationError as error:
             found = flat_errors(error.normalized_messages())
             return {}, {column.split(".")[0]: " ".join(words) for column, words in found.items()}
+
+
+class ProductRow(RowSchema, ProductForm):
+    """The same questions as the page asks."""
 
 
 class StationRow(RowSchema):
