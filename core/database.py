@@ -11,11 +11,11 @@ from contextlib import nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, MetaData, TypeDecorator, text
+from sqlalchemy import BigInteger, Dialect, MetaData, Table, TypeDecorator, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -76,6 +76,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def table(model: type[Base]) -> Table:
+    """The table a model describes: writing goes to it directly, at a sixth of the mapper's cost."""
+    return cast(Table, model.__table__)
 
 
 def init_app(app: Flask) -> None:

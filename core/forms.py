@@ -54,7 +54,7 @@ class Form:
         try:
             self.data = dict(schema.load(typed))
         except ValidationError as error:
-            for path, messages in flat_errors(error.normalized_messages()).items():
+            for path, messages in flat_errors(error.normalized_messages()).items():  # type: ignore[no-untyped-call]
                 # One tick of a list has no message place of its own; its field has.
                 self.add_errors(
                     {path.rpartition(".")[0] if path[-1].isdigit() and "." in path else path: messages}

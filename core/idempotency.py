@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, bindparam, select, update
+from sqlalchemy import BindParameter, ForeignKey, String, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import Instant, Model, is_sqlite, session
+from core.database import Instant, Model, is_sqlite, session, table
 from core.errors import Invalid, KeyReused
 
 LONGEST_KEY = 200
@@ -41,17 +41,19 @@ class Outcome:
     is_replay: bool
 
 
-_CLAIM_VALUES = {name: bindparam(name) for name in ("person_id", "key", "digest", "made_at")}
+_CLAIM_VALUES: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in ("person_id", "key", "digest", "made_at")
+}
 # A row comes back when the key was new. The row count would not say so on PostgreSQL, where it stays unknown.
 _CLAIM_SQLITE, _CLAIM_POSTGRESQL = (
-    engine.insert(IdempotencyKey.__table__)
+    engine.insert(table(IdempotencyKey))
     .values(_CLAIM_VALUES)
     .on_conflict_do_nothing()
-    .returning(IdempotencyKey.__table__.c.key)
+    .returning(table(IdempotencyKey).c.key)
     for engine in (sqlite, postgresql)
 )
 _FULFIL = (
-    update(IdempotencyKey.__table__)
+    update(table(IdempotencyKey))
     .where(IdempotencyKey.person_id == bindparam("of_person"), IdempotencyKey.key == bindparam("of_key"))
     .values(effect=bindparam("made"))
 )

@@ -8,17 +8,18 @@ it free. Web workers never start a ticker; `serve` starts one unless told not to
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
-from sqlalchemy import String, bindparam, func, select, update
+from sqlalchemy import BindParameter, String, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.cli import Commands
-from core.database import Instant, Model, is_sqlite, session, unit_of_work
+from core.database import Instant, Model, is_sqlite, session, table, unit_of_work
 
 TICK_SECONDS = 30
 LATE_AFTER = timedelta(minutes=10)
@@ -66,9 +67,11 @@ def scheduled() -> dict[str, Job]:
     return dict(current_app.extensions.get("jobs", {}))
 
 
-_CLAIM = {name: bindparam(name) for name in ("job", "slot_at", "ran_at", "found")}
+_CLAIM: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in ("job", "slot_at", "ran_at", "found")
+}
 _COUNT = (
-    update(JobRun.__table__)
+    update(table(JobRun))
     .where(JobRun.job == bindparam("of_job"), JobRun.slot_at == bindparam("of_slot"))
     .values(found=bindparam("found_now"))
 )
@@ -77,7 +80,7 @@ _COUNT = (
 def run_slot(job: Job, slot_at: datetime) -> int | None:
     """Run one slot unless it was run; what it found, or None when somebody else had it."""
     dialect = sqlite if is_sqlite() else postgresql
-    claim = dialect.insert(JobRun.__table__).values(_CLAIM).on_conflict_do_nothing().returning(JobRun.job)
+    claim = dialect.insert(table(JobRun)).values(_CLAIM).on_conflict_do_nothing().returning(JobRun.job)
 
     def act() -> int | None:
         row = {"job": job.name, "slot_at": slot_at, "ran_at": clock.now(), "found": 0}

@@ -53,7 +53,7 @@ class LockboxApi(Api):
     ERROR_SCHEMA = Problem
 
     def register_blueprint(self, blp: Any, **options: Any) -> None:
-        """Every body is JSON and says so. Asked after the gate, so that a stranger learns nothing of shapes."""
+        """Every body says that it is JSON. Asked after the gate: a stranger learns nothing of shapes."""
         super().register_blueprint(blp, **options)
         self._app.before_request_funcs.setdefault(blp.name, []).append(ask_for_json)
 

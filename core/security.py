@@ -10,7 +10,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask, Response, current_app, request, url_for
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
         check_secret(app)
     else:
         # Commands that neither sign nor seal run without one; a request is never answered.
-        app.wsgi_app = lambda _environ, _start_response: check_secret(app)  # type: ignore[method-assign]
+        app.wsgi_app = _answer_nothing  # type: ignore[method-assign, assignment]
     is_https = app.config["HTTPS"]
     app.config.update(
         MAX_CONTENT_LENGTH=app.config["MAX_BODY_KIB"] * 1024,
@@ -71,6 +71,10 @@ def init_app(app: Flask) -> None:
     hops = app.config["PROXY_HOPS"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _answer_nothing(_environ: object, _start_response: object) -> NoReturn:
+    raise CannotStart("Set LOCKBOX_SECRET_KEY before serving.")
 
 
 def check_secret(app: Flask) -> None:

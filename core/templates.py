@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     own = app.jinja_loader
     macros = PrefixLoader({MACROS: PackageLoader(MACROS)})
     loaders: list[BaseLoader] = [own, macros] if own else [macros]
-    app.jinja_loader = ChoiceLoader(loaders)  # type: ignore[misc]
+    app.jinja_loader = ChoiceLoader(loaders)
     app.config.setdefault("IS_DEMO", False)
     app.context_processor(lambda: {"demo": app.config["IS_DEMO"]})
     app.jinja_env.trim_blocks = True

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.people.models import SignInGuard, SignInTry
 from core import clock
-from core.database import is_sqlite, session, unit_of_work
+from core.database import is_sqlite, session, table, unit_of_work
 from core.errors import SlowDown
 
 _VALUES = {"key": bindparam("key"), "touched_at": bindparam("touched_at")}
@@ -22,7 +22,7 @@ _VALUES = {"key": bindparam("key"), "touched_at": bindparam("touched_at")}
 
 def _guard_statement():  # type: ignore[no-untyped-def]
     dialect = sqlite if is_sqlite() else postgresql
-    statement = dialect.insert(SignInGuard.__table__).values(_VALUES)
+    statement = dialect.insert(table(SignInGuard)).values(_VALUES)
     return statement.on_conflict_do_update(
         index_elements=[SignInGuard.key], set_={"touched_at": statement.excluded.touched_at}
     )
@@ -51,7 +51,7 @@ def begin_try(account: str, address: str) -> int:
         if wait:
             return None, wait
         row = {"account_key": account_key, "address_key": address_key, "at": clock.now(), "succeeded": False}
-        return session().execute(insert(SignInTry.__table__).returning(SignInTry.id), row).scalar_one(), 0
+        return session().execute(insert(table(SignInTry)).returning(SignInTry.id), row).scalar_one(), 0
 
     try_id, wait = unit_of_work(act)
     if try_id is None:
@@ -78,12 +78,12 @@ def _seconds_to_wait(column, key: str, most: int) -> int:  # type: ignore[no-unt
 
 
 def mark_succeeded(try_id: int) -> None:
-    session().execute(update(SignInTry.__table__).where(SignInTry.id == try_id).values(succeeded=True))
+    session().execute(update(table(SignInTry)).where(SignInTry.id == try_id).values(succeeded=True))
 
 
 def forget_old(before_days: int = 2) -> int:
     """Delete tries and guards that no longer count. Returns how many tries went."""
     before = clock.now() - timedelta(days=before_days)
-    gone = session().execute(delete(SignInTry.__table__).where(SignInTry.at < before))
-    session().execute(delete(SignInGuard.__table__).where(SignInGuard.touched_at < before))
+    gone = session().execute(delete(table(SignInTry)).where(SignInTry.at < before))
+    session().execute(delete(table(SignInGuard)).where(SignInGuard.touched_at < before))
     return int(gone.rowcount)  # type: ignore[attr-defined]

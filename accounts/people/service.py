@@ -20,7 +20,7 @@ from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock, codes
-from core.database import affected, session, unit_of_work
+from core.database import affected, session, table, unit_of_work
 from core.errors import Invalid, NotFound, SamePerson, Unauthenticated, WrongState
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
@@ -55,7 +55,7 @@ def add_person(actor: Actor, *, name: str, role: str, at: Sequence[str]) -> str:
     person_id = (
         session()
         .execute(
-            insert(Person.__table__).returning(Person.id),
+            insert(table(Person)).returning(Person.id),
             {"name": name, "password_hash": None, "is_disabled": False, "added_at": clock.now()},
         )
         .scalar_one()
@@ -72,7 +72,7 @@ def move_person(actor: Actor, name: str, *, role: str, at: Sequence[str]) -> str
     person = _other_person(actor, name)
     found = _places_for(role, at)
     session().execute(
-        update(Posting.__table__)
+        update(table(Posting))
         .where(Posting.person_id == person.id, Posting.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
@@ -100,7 +100,7 @@ def disable_person(actor: Actor, name: str) -> str:
     """Shut a person out at once: sessions, tokens and start codes stop. Returns the name."""
     require(actor, "people.manage")
     person = _other_person(actor, name)
-    statement = update(Person.__table__).where(Person.id == person.id, Person.is_disabled.is_(False))
+    statement = update(table(Person)).where(Person.id == person.id, Person.is_disabled.is_(False))
     if affected(session().execute(statement.values(is_disabled=True))) != 1:
         raise WrongState("This person is disabled already.")
     sessions.end_all(person.id)
@@ -120,7 +120,7 @@ def choose_password(name: str, code: str, password: str, address: str) -> int:
         person = queries.by_name(name, locked=True)
         hashed = _hash_code(code)
         statement = (
-            update(StartCode.__table__)
+            update(table(StartCode))
             .where(
                 StartCode.person_id == (person.id if person else 0),
                 StartCode.code_hash == hashed,
@@ -171,9 +171,7 @@ def change_password(actor: Actor, *, current: str, password: str, address: str) 
 
 
 def _set_password(person_id: int, password_hash: str | None) -> None:
-    session().execute(
-        update(Person.__table__).where(Person.id == person_id).values(password_hash=password_hash)
-    )
+    session().execute(update(table(Person)).where(Person.id == person_id).values(password_hash=password_hash))
     sessions.end_all(person_id)
 
 
@@ -193,9 +191,7 @@ def sign_in(name: str, password: str, address: str) -> SignedIn:
         if person is None or actor is None or person.password_hash != checked:
             raise Unauthenticated(WRONG_PAIR)  # disabled or reset while the password was looked at
         if fresh != checked:
-            session().execute(
-                update(Person.__table__).where(Person.id == person.id).values(password_hash=fresh)
-            )
+            session().execute(update(table(Person)).where(Person.id == person.id).values(password_hash=fresh))
         limits.mark_succeeded(try_id)
         trail.record(actor, "signed_in", name)
         return SignedIn(sessions.start(actor.person_id), actor.person_id)
@@ -256,20 +252,20 @@ def _post(person_id: int, role: str, at: Sequence[Place]) -> None:
         }
         for place in at
     ]
-    session().execute(insert(Posting.__table__), rows)
+    session().execute(insert(table(Posting)), rows)
 
 
 def _new_start_code(person_id: int) -> str:
     """Codes made earlier stop working: only the newest one opens."""
     session().execute(
-        update(StartCode.__table__)
+        update(table(StartCode))
         .where(StartCode.person_id == person_id, StartCode.used_at.is_(None))
         .values(used_at=clock.now())
     )
     code = codes.make_plain(codes.HANDWRITING, START_CODE_LENGTH)
     expires_at = clock.now() + timedelta(hours=current_app.config["START_CODE_HOURS"])
     row = {"person_id": person_id, "code_hash": _hash_code(code), "expires_at": expires_at, "used_at": None}
-    session().execute(insert(StartCode.__table__), row)
+    session().execute(insert(table(StartCode)), row)
     return codes.grouped(code, 4)
 
 

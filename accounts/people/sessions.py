@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from accounts.people.models import Person, SignInSession
 from core import clock
-from core.database import affected, session
+from core.database import affected, session, table
 
 SEEN_EVERY = timedelta(seconds=20)
 
@@ -43,7 +43,7 @@ def start(person_id: int) -> str:
     now = clock.now()
     ends_at = now + timedelta(hours=current_app.config["SESSION_HOURS"])
     session().execute(
-        insert(SignInSession.__table__),
+        insert(table(SignInSession)),
         {
             "id_hash": _hash(session_id),
             "person_id": person_id,
@@ -81,7 +81,7 @@ def is_seen_due(found: OpenSession) -> bool:
 def touch(found: OpenSession) -> None:
     """Note that the person is still there, unless the session ended or was locked meanwhile."""
     session().execute(
-        update(SignInSession.__table__)
+        update(table(SignInSession))
         .where(
             SignInSession.id_hash == found.id_hash,
             SignInSession.ended_at.is_(None),
@@ -93,7 +93,7 @@ def touch(found: OpenSession) -> None:
 
 def lock(session_id: str) -> None:
     session().execute(
-        update(SignInSession.__table__)
+        update(table(SignInSession))
         .where(SignInSession.id_hash == _hash(session_id), SignInSession.locked_at.is_(None))
         .values(locked_at=clock.now())
     )
@@ -110,9 +110,7 @@ def renew(session_id: str) -> str | None:
         return None
     new_id = start(old.person_id)
     session().execute(
-        update(SignInSession.__table__)
-        .where(SignInSession.id_hash == _hash(new_id))
-        .values(ends_at=old.ends_at)
+        update(table(SignInSession)).where(SignInSession.id_hash == _hash(new_id)).values(ends_at=old.ends_at)
     )
     return new_id
 
@@ -120,7 +118,7 @@ def renew(session_id: str) -> str | None:
 def end(session_id: str) -> bool:
     """End one session. False when it had ended already."""
     statement = (
-        update(SignInSession.__table__)
+        update(table(SignInSession))
         .where(SignInSession.id_hash == _hash(session_id), SignInSession.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
@@ -130,7 +128,7 @@ def end(session_id: str) -> bool:
 def end_all(person_id: int) -> None:
     """End every session of a person, in the transaction of whatever made it necessary."""
     session().execute(
-        update(SignInSession.__table__)
+        update(table(SignInSession))
         .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
@@ -139,4 +137,4 @@ def end_all(person_id: int) -> None:
 def forget_old(before_days: int = 30) -> int:
     """Delete sessions whose shift ended long ago. Returns how many."""
     before = clock.now() - timedelta(days=before_days)
-    return affected(session().execute(delete(SignInSession.__table__).where(SignInSession.ends_at < before)))
+    return affected(session().execute(delete(table(SignInSession)).where(SignInSession.ends_at < before)))

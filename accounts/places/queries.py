@@ -47,7 +47,7 @@ def ids_above(place_ids: Iterable[int]) -> Select[Any]:
 
 
 def reach(actor: Actor) -> ColumnElement[bool]:
-    """Which places an actor's postings cover: all below them, and for a liaison the stores that serve them."""
+    """Which places a person's postings cover: all below, and for a liaison the stores that serve them."""
     is_below = Place.id.in_(ids_under(actor.place_ids))
     if actor.role != "liaison":
         return is_below

@@ -11,7 +11,7 @@ from accounts.places import queries
 from accounts.places.models import FacilityService, Place
 from accounts.places.services import SERVICES
 from accounts.trail import service as trail
-from core.database import session
+from core.database import session, table
 from core.errors import Invalid, NotFound
 
 PARENT_KINDS = {
@@ -52,7 +52,7 @@ def add_place(
     place_id = (
         session()
         .execute(
-            insert(Place.__table__).returning(Place.id),
+            insert(table(Place)).returning(Place.id),
             {
                 "code": code.upper(),
                 "name": name,
@@ -92,7 +92,7 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
             _set_services(place.id, services)
             changed.append("services")
     if changes:
-        session().execute(update(Place.__table__).where(Place.id == place.id).values(**changes))
+        session().execute(update(table(Place)).where(Place.id == place.id).values(**changes))
     trail.record(actor, "place_changed", place.code, detail={"changed": changed})
     return place.id
 
@@ -100,7 +100,7 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
 def _set_services(facility_id: int, services: Sequence[str]) -> None:
     if unknown := set(services) - set(SERVICES):
         raise Invalid({"services": [f"These services are not known: {', '.join(sorted(unknown))}."]})
-    session().execute(delete(FacilityService.__table__).where(FacilityService.facility_id == facility_id))
+    session().execute(delete(table(FacilityService)).where(FacilityService.facility_id == facility_id))
     rows = [{"facility_id": facility_id, "service": service} for service in sorted(set(services))]
     if rows:
-        session().execute(insert(FacilityService.__table__), rows)
+        session().execute(insert(table(FacilityService)), rows)

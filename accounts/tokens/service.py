@@ -13,7 +13,7 @@ from accounts.permissions import Actor, require
 from accounts.tokens.models import ApiToken
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, session
+from core.database import affected, session, table
 from core.errors import Invalid, NotFound
 
 PREFIX = "lockbox_"
@@ -51,7 +51,7 @@ def make_token(actor: Actor, *, name: str, days: int | None = None) -> tuple[int
         "expires_at": clock.now() + timedelta(days=days),
         "revoked_at": None,
     }
-    token_id = session().execute(insert(ApiToken.__table__).returning(ApiToken.id), row).scalar_one()
+    token_id = session().execute(insert(table(ApiToken)).returning(ApiToken.id), row).scalar_one()
     trail.record(actor, "token_made", person.name, detail={"token": token_id, "days": days})
     return token_id, token
 
@@ -59,7 +59,7 @@ def make_token(actor: Actor, *, name: str, days: int | None = None) -> tuple[int
 def revoke_token(actor: Actor, token_id: int) -> int:
     """Stop a token at once. Returns its id."""
     require(actor, "people.manage")
-    statement = update(ApiToken.__table__).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+    statement = update(table(ApiToken)).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
     if affected(session().execute(statement.values(revoked_at=clock.now()))) != 1:
         raise NotFound("No open token has this number.")
     trail.record(actor, "token_revoked", str(token_id))

@@ -16,20 +16,20 @@ from accounts.permissions import Actor
 from accounts.trail.actions import ACTIONS
 from accounts.trail.models import TrailEntry, TrailHead
 from core import clock
-from core.database import affected, in_unit_of_work, see_one_moment, session
+from core.database import affected, in_unit_of_work, see_one_moment, session, table
 
 START = "0" * 64
 
 _HEAD = (
     select(TrailHead.seq, TrailHead.hash).where(TrailHead.chain_id == bindparam("chain")).with_for_update()
 )
-_FIRST_HEAD = insert(TrailHead.__table__)
+_FIRST_HEAD = insert(table(TrailHead))
 _MOVE_HEAD = (
-    update(TrailHead.__table__)
+    update(table(TrailHead))
     .where(TrailHead.chain_id == bindparam("chain"), TrailHead.seq == bindparam("seq_before"))
     .values(seq=bindparam("seq_after"), hash=bindparam("hash_after"))
 )
-_APPEND = insert(TrailEntry.__table__)
+_APPEND = insert(table(TrailEntry))
 
 
 def record(
@@ -102,7 +102,7 @@ def faults() -> Iterator[str]:
         row.chain_id: row
         for row in session().execute(select(TrailHead.chain_id, TrailHead.seq, TrailHead.hash))
     }
-    columns = TrailEntry.__table__.c
+    columns = table(TrailEntry).c
     entries = session().execute(
         select(*columns).order_by(columns.chain_id, columns.seq), execution_options={"yield_per": 1000}
     )

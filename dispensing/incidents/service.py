@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select
 
 from accounts.permissions import Actor
 from core import clock
-from core.database import session
+from core.database import session, table
 from dispensing.incidents.models import Incident
 
 
@@ -24,7 +24,7 @@ def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Itera
         for kind in kinds
     ]
     if rows:
-        session().execute(insert(Incident.__table__), rows)
+        session().execute(insert(table(Incident)), rows)
 
 
 def open_at(station_id: int) -> int:

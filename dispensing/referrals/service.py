@@ -9,7 +9,7 @@ from accounts.permissions import Actor, require
 from accounts.places import queries as places
 from accounts.trail import service as trail
 from core import clock, codes
-from core.database import affected, session
+from core.database import affected, session, table
 from core.errors import Invalid, NotFound, WrongState
 from core.pagination import Page, Position
 from dispensing.protocols.values import Protocol
@@ -21,15 +21,15 @@ from dispensing.referrals.wanted import ReferralWanted
 NUMBER_LENGTH = 7
 FEEDBACK_CODE_LENGTH = 6
 
-_ADD = insert(Referral.__table__).returning(Referral.id)
-_ADD_SERVICES = insert(ReferredService.__table__)
+_ADD = insert(table(Referral)).returning(Referral.id)
+_ADD_SERVICES = insert(table(ReferredService))
 _WITHDRAW = (
-    update(Referral.__table__)
+    update(table(Referral))
     .where(Referral.id == bindparam("of_id"), Referral.state == "issued")
     .values(state="withdrawn")
 )
 _SET_DEADLINE = (
-    update(ReferredService.__table__)
+    update(table(ReferredService))
     .where(
         ReferredService.referral_id == bindparam("of_referral"),
         ReferredService.service == bindparam("of_service"),

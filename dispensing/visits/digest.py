@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.database import session
+from core.database import session, table
 from dispensing.visits.models import Dose, DoseLot, Visit
 
-_VISIT = select(*Visit.__table__.columns).where(Visit.id == bindparam("visit_id"))
+_VISIT = select(*table(Visit).columns).where(Visit.id == bindparam("visit_id"))
 _DOSES = (
-    select(*Dose.__table__.columns)
+    select(*table(Dose).columns)
     .where(Dose.visit_id == bindparam("visit_id"), Dose.repeat_of_id.is_(None))
     .order_by(Dose.id)
 )
-_DOSE = select(*Dose.__table__.columns).where(Dose.id == bindparam("dose_id"))
+_DOSE = select(*table(Dose).columns).where(Dose.id == bindparam("dose_id"))
 _LOTS = (
-    select(*DoseLot.__table__.columns)
+    select(*table(DoseLot).columns)
     .where(DoseLot.dose_id == bindparam("dose_id"))
     .order_by(DoseLot.movement_id)
 )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select
 
 from accounts.permissions import Actor
 from core import clock, codes
-from core.database import session
+from core.database import session, table
 from core.errors import Invalid, Refusal, WrongState
 from dispensing import advice_words
 from dispensing.certification import service as certification
@@ -17,7 +17,6 @@ from dispensing.eligibility import FLAG_TEXTS, Decision, Reason, may_repeat
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of
 from dispensing.visits.models import Dose, DoseLot, Visit
 from dispensing.visits.record import CLOCK_SLACK, VisitRecord
-from inventory import fefo
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Product
 from inventory.ledger import queries as ledger_queries
@@ -26,8 +25,8 @@ from inventory.ledger.service import Taken
 
 REF_LENGTH = 14
 
-_ADD_DOSE = insert(Dose.__table__).returning(Dose.id)
-_ADD_LOTS = insert(DoseLot.__table__)
+_ADD_DOSE = insert(table(Dose)).returning(Dose.id)
+_ADD_LOTS = insert(table(DoseLot))
 _FIRST_DOSE = select(Dose).where(Dose.visit_id == bindparam("visit_id"), Dose.repeat_of_id.is_(None))
 _MOVEMENTS = (
     select(DoseLot.movement_id).where(DoseLot.dose_id == bindparam("dose_id")).order_by(DoseLot.movement_id)
@@ -238,8 +237,7 @@ def _repeat_flags(
     at = given_at if already_given else clock.not_before_now(given_at)
     if certification.standing_of(actor.person_id, at) != "certified":
         found.append("not_certified")
-    levels = ledger_queries.levels(station_id, product.id)
-    stock_code = fefo.judge(levels, units, clock.local(at).date())
+    stock_code = ledger_queries.judge(station_id, product.id, units, clock.local(at).date())
     if stock_code:
         found.append(stock_code)
     if found and not already_given:

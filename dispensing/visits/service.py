@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock, codes
-from core.database import session
+from core.database import session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from core.pagination import Page, Position
 from dispensing import eligibility
@@ -27,7 +27,7 @@ from dispensing.visits.record import VisitRecord
 CODE_LENGTH = 9
 REGISTER_LENGTH = 4
 
-_ADD_VISIT = insert(Visit.__table__).returning(Visit.id)
+_ADD_VISIT = insert(table(Visit)).returning(Visit.id)
 _REGISTER_IN_USE = select(Visit.id).where(
     Visit.station_id == bindparam("station_id"), Visit.register_number == bindparam("register_number")
 )

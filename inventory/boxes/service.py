@@ -16,7 +16,7 @@ from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, is_sqlite, session
+from core.database import affected, is_sqlite, session, table
 from core.errors import Forbidden, Invalid, NotFound, WrongState
 from inventory.boxes import queries
 from inventory.boxes.models import Box, BoxKey
@@ -31,18 +31,18 @@ FROM_SUPPLIER = "supplier"
 _BOX_VALUES = {name: bindparam(name) for name in ("station_id", "seal_number")}
 # A row comes back when the box was made, none when there is one: a row count would not say so on PostgreSQL.
 _ADD_BOX_SQLITE, _ADD_BOX_POSTGRESQL = (
-    engine.insert(Box.__table__).values(_BOX_VALUES).on_conflict_do_nothing().returning(Box.__table__.c.id)
+    engine.insert(table(Box)).values(_BOX_VALUES).on_conflict_do_nothing().returning(table(Box).c.id)
     for engine in (sqlite, postgresql)
 )
 _CHANGE_SEAL = (
-    update(Box.__table__)
-    .where(Box.__table__.c.id == bindparam("of_box"), Box.__table__.c.seal_number != bindparam("seal"))
+    update(table(Box))
+    .where(table(Box).c.id == bindparam("of_box"), table(Box).c.seal_number != bindparam("seal"))
     .values(seal_number=bindparam("seal"))
 )
-_GIVE_KEY = insert(BoxKey.__table__)
-_KEYS = BoxKey.__table__.c
+_GIVE_KEY = insert(table(BoxKey))
+_KEYS = table(BoxKey).c
 _RETURN_KEY = (
-    update(BoxKey.__table__)
+    update(table(BoxKey))
     .where(
         _KEYS.box_id == bindparam("of_box"),
         _KEYS.person_id == bindparam("of_person"),

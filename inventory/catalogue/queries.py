@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from core.database import session
+from core.database import session, table
 from core.pagination import Page, Position, newest_first
 from inventory.catalogue.models import Lot, Product
 
@@ -43,7 +43,7 @@ def lots_numbered(number: str) -> Sequence[Row[Any]]:
 def lots(at: Position) -> Page[Any]:
     """Rows of (id, Lot, Product), the lot that came into the book last first."""
     query = select(Lot.id, Lot, Product).join(Product, Product.id == Lot.product_id)
-    return newest_first(query, Lot.__table__.c.id, at)
+    return newest_first(query, table(Lot).c.id, at)
 
 
 def newest_lot(product_id: int) -> Lot | None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, is_sqlite, session
+from core.database import affected, is_sqlite, session, table
 from core.errors import Invalid, NotFound, WrongState
 from inventory.catalogue import expiry as printed
 from inventory.catalogue import queries
@@ -20,7 +20,7 @@ from inventory.catalogue.models import Lot, Product
 
 UNKNOWN_NUMBER = "UNKNOWN"
 
-_ADD_PRODUCT = insert(Product.__table__).returning(Product.__table__.c.id)
+_ADD_PRODUCT = insert(table(Product)).returning(table(Product).c.id)
 _LOT_VALUES = {
     name: bindparam(name)
     for name in (
@@ -33,16 +33,16 @@ _LOT_VALUES = {
         "added_at",
     )
 }
-_ADD_LOT_SQLITE = sqlite.insert(Lot.__table__).values(_LOT_VALUES).on_conflict_do_nothing()
-_ADD_LOT_POSTGRESQL = postgresql.insert(Lot.__table__).values(_LOT_VALUES).on_conflict_do_nothing()
-_LOTS = Lot.__table__.c
+_ADD_LOT_SQLITE = sqlite.insert(table(Lot)).values(_LOT_VALUES).on_conflict_do_nothing()
+_ADD_LOT_POSTGRESQL = postgresql.insert(table(Lot)).values(_LOT_VALUES).on_conflict_do_nothing()
+_LOTS = table(Lot).c
 _HOLD = (
-    update(Lot.__table__)
+    update(table(Lot))
     .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_(None))
     .values(held_at=bindparam("at"), held_reason=bindparam("why"))
 )
 _RELEASE = (
-    update(Lot.__table__)
+    update(table(Lot))
     .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_not(None))
     .values(held_at=None, held_reason=None)
 )

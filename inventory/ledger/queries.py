@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from accounts.people.models import Person
 from accounts.places.models import Place
 from core import clock
-from core.database import session
+from core.database import session, table
 from core.pagination import Page, Position, newest_first
 from inventory import fefo
 from inventory.catalogue.models import Lot, Product
@@ -35,7 +35,7 @@ _LEVELS = (
     .order_by(Lot.expires_on, Lot.id)
 )
 # A hold waits for the doses that have read their lots, and every later dose sees the hold.
-_LEVELS_KEPT = _LEVELS.with_for_update(read=True, of=Lot.__table__)
+_LEVELS_KEPT = _LEVELS.with_for_update(read=True, of=table(Lot))
 _STOCK = (
     select(Product, Lot, StockLevel.units)
     .join(Lot, Lot.product_id == Product.id)
@@ -204,7 +204,7 @@ def held_where(lot_ids: Iterable[int], place_ids: Select[Any]) -> Sequence[Any]:
 
 def digests_of(movement_ids: Iterable[int]) -> dict[int, str]:
     """Digests by movement id, computed from the rows as they stand now; a missing row is missing here."""
-    columns = Movement.__table__.c
+    columns = table(Movement).c
     rows = session().execute(select(*columns).where(columns.id.in_(tuple(movement_ids)))).mappings()
     return {row["id"]: digest_of(row) for row in rows}
 

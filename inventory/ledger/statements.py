@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import is_sqlite
+from core.database import is_sqlite, table
 from inventory.ledger.digest import FIELDS
 from inventory.ledger.models import Account, Movement, StockLevel
 
-_ACCOUNTS, _LEVELS, _MOVEMENTS = Account.__table__, StockLevel.__table__, Movement.__table__
+_ACCOUNTS, _LEVELS, _MOVEMENTS = table(Account), table(StockLevel), table(Movement)
 
 FIND_ACCOUNT = select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind, _ACCOUNTS.c.place_id, _ACCOUNTS.c.may_go_below).where(
     _ACCOUNTS.c.kind == bindparam("of_kind"), _ACCOUNTS.c.place_id == bindparam("of_place")

@@ -123,7 +123,6 @@ def _empty_if_a_demo() -> None:
     if not tables:
         return
     is_demo = "place" in tables and session().scalar(text("SELECT name FROM place WHERE code = 'ALL'"))
-    session().rollback()
     if is_demo != country.PROGRAMME:
         raise CannotStart("This database is not a demo's. The demo needs an empty one, or its own.")
     migrations.downgrade("base")

@@ -49,8 +49,12 @@ WHAT_TO_DO = {
     "vomited_too_late": "No second dose is needed.",
     "wrong_state": "Read the record again: somebody changed it first.",
 }
-UNNAMED = (("bad_request", 400, "That could not be read"), ("method_not_allowed", 405, "This address does not do that"),
-           ("failed", 500, "Something went wrong"))  # fmt: skip
+# What the framework says no to, under names of ours.
+UNNAMED = (
+    ("bad_request", 400, "That could not be read"),
+    ("method_not_allowed", 405, "This address does not do that"),
+    ("failed", 500, "Something went wrong"),
+)
 
 
 def permissions() -> str:
@@ -59,7 +63,9 @@ def permissions() -> str:
         [f"`{name}`", words, *("yes" if role in holders else "" for role in (*roles, SYSTEM))]
         for name, (words, holders) in PERMISSIONS.items()
     ]
-    head = "# Permissions\n\nWho may do what. Rank buys nothing: only this table does. `System` is the shell.\n\n"
+    head = (
+        "# Permissions\n\nOnly this table decides who may do what; rank does not. `System` is the shell.\n\n"
+    )
     return head + MADE + table(["permission", "lets a person", *ROLES.values(), "System"], rows)
 
 
@@ -75,13 +81,13 @@ def refusals() -> str:
         [f"`{code}`", words, "yes" if code in OPENS_INCIDENT else ""] for code, words in FLAG_TEXTS.items()
     ]
     return (
-        "# Refusals\n\nEvery way the software says no has a name that stays. A program reads `code`, a person\n"
+        "# Refusals\n\nEvery no has a name that stays. A program reads `code`, a person\n"
         "reads `title` and `detail`.\n\n"
         + MADE
         + table(["code", "status", "title", "what to do"], rows)
-        + "\n## Why a dose about to be given is refused\n\nAlways 409. Several may hold; all stand in `blocks`.\n\n"
+        + "\n## Why a dose about to be given is refused\n\nAlways 409; all that hold stand in `blocks`.\n\n"
         + table(["code", "what the officer is told"], blocks)
-        + "\n## Flags\n\nA dose that was given already is never refused. What was outside the rules becomes a flag.\n\n"
+        + "\n## Flags\n\nA dose given already is never refused: it is flagged.\n\n"
         + table(["flag", "what it says", "opens an incident"], flags)
     )
 
@@ -107,9 +113,9 @@ def settings() -> str:
         for one in SETTINGS
     ]
     head = (
-        "# Settings\n\nEach is a variable of this name. A secret may stand in a file named by the variable with\n"
-        f"`_FILE` after it; the rest in a TOML file named by `{PREFIX}CONFIG`, in small letters without the\n"
-        "beginning. `flask config show` says what counts and where it came from.\n\n"
+        "# Settings\n\nEach is a variable of this name. A secret may stand in a file: then the\n"
+        f"variable ends in `_FILE` and names it. The rest may stand in a TOML file named by\n"
+        f"`{PREFIX}CONFIG`, in small letters without the beginning. `flask config show` says what counts and where it came from.\n\n"
     )
     return head + MADE + table(["setting", "kind", "default", "what for"], rows)
 
@@ -117,8 +123,8 @@ def settings() -> str:
 def trail() -> str:
     rows = [[f"`{name}`", words] for name, words in ACTIONS.items()]
     head = (
-        "# The trail\n\nEach act writes one entry in its own transaction, each reading of a visit too. Entries are\n"
-        "chained by hash, one chain for each place, and the database refuses to change them.\n\n"
+        "# The trail\n\nEach act writes one entry in its transaction, each reading of a visit too.\n"
+        "Entries are chained by hash, one chain for each place, and the database refuses to change them.\n\n"
     )
     return head + MADE + table(["action", "the person"], rows)
 

@@ -1,4 +1,4 @@
-"""Each route for each role, on a real visit: who is not meant to see it learns nothing, not even that it is there.
+"""Each route for each role, on a real visit: a stranger learns nothing, not even that it is there.
 
 A stranger's answer must equal the answer about something that never was, or codes could be tried out.
 """

@@ -10,11 +10,11 @@ import pytest
 from tests.guards.source import Source, python_files
 
 TRADE = """
-    dose doses treatment treatments tablet tablets pill pills lot lots batch box boxes fefo
-    referral referrals slip slips survivor survivors victim visit visits officer officers police
-    stock station stations store facility facilities clinic hospital contraception contraceptive contraceptives
-    pregnant pregnancy requisition shipment liaison certificate certificates protocol recall product products
-    incident incidents adverse witness custody seal seals
+    dose doses treatment treatments tablet tablets pill pills lot lots batch box boxes fefo referral
+    referrals slip slips survivor survivors victim visit visits officer officers police stock station
+    stations store facility facilities clinic hospital contraception contraceptive contraceptives
+    pregnant pregnancy requisition shipment liaison certificate certificates protocol recall product
+    products incident incidents adverse witness custody seal seals
 """
 WORD = re.compile(r"(?<![A-Za-z])(" + "|".join(TRADE.split()) + r")(?![A-Za-z])", re.IGNORECASE)
 # Where a word means something of the machine's world: (file, word), and why.

@@ -1,4 +1,4 @@
-"""What the program can do stands in docs/: settings, commands, jobs, permissions, refusals, flags, trail actions.
+"""Settings, commands, jobs, permissions, refusals, flags and trail actions stand in docs/.
 
 A name that nobody can look up is learnt by guessing, at a counter, with somebody waiting.
 """
@@ -16,9 +16,9 @@ from tests.guards.render_docs import DOCS, DOCUMENTS, RENEW, WHAT_TO_DO, known_r
 from tests.guards.source import ROOT, python_files
 
 GLOSSARY = """
-    station facility store officer certificate visit dose treatment unit pack lot FEFO box seal movement account
-    referral slip feedback incident protocol trail refusal witness indicator requisition
-""".split()
+    station facility store officer certificate visit dose treatment unit pack lot FEFO box seal movement
+    account referral slip feedback incident protocol trail refusal witness indicator requisition
+""".split()  # noqa: SIM905 - words are read as words
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 

@@ -102,7 +102,7 @@ def _rank(parts: Sequence[str], ranks: dict[str, int]) -> int | None:
 def _may_know_table(source: Source, parts: list[str]) -> bool:
     """A table is known inside its topic, and in joins: queries name what they read."""
     own = parts[0] == source.context and parts[1] == source.topic
-    joins = source.name.endswith("queries") or source.context == "reports"
+    joins = source.name in {"queries", "verification"} or source.context in {"reports", "operations"}
     return own or joins or not _is_class(parts[-1]) or _is_listed(source)
 
 
@@ -115,7 +115,9 @@ def _is_listed(source: Source) -> bool:
 
 
 def _may_see_framework(source: Source, name: str) -> bool:
-    if source.context == "core" or source.name == "__init__" or source.is_edge or name in MAY_USE:
+    if source.context in {"core", "operations"} or source.name == "__init__" or source.is_edge:
+        return True
+    if name in MAY_USE:
         return True
     if source.path in MAY_SEE_FRAMEWORKS:
         return True

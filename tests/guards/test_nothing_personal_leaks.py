@@ -1,6 +1,6 @@
-"""What a person said or typed stands in the record and nowhere else: not in logs, addresses, titles or error pages.
+"""What a person said stands in the record and nowhere else: not in logs, addresses, titles or error pages.
 
-Each free field gets a word that occurs nowhere else, and everything that leaves by the side is searched for it.
+Each free field gets a word that occurs nowhere else, and all that leaves by the side is searched for it.
 """
 
 import logging
@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import request_started
+from flask import request, request_started
 from werkzeug.test import TestResponse
 
 from accounts.trail.models import TrailEntry
 from core.database import session
+from dispensing.visits import service
 from tests.contracts.test_bad_input import FIRST_PAGE
 from tests.factories.visits import body
 from tests.factories.world import World
@@ -54,8 +55,6 @@ def log() -> Iterator[Kept]:
 @pytest.fixture
 def addresses(world: World) -> Iterator[list[str]]:
     """Every address that was asked for, as a server's access log would keep it."""
-    from flask import request
-
     seen: list[str] = []
 
     def note(_app: object, **_: object) -> None:
@@ -137,8 +136,6 @@ def test_the_trail_holds_numbers_and_digests_and_no_word_of_a_record(world: Worl
 def test_a_crash_tells_the_log_the_place_and_not_the_words(
     world: World, log: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dispensing.visits import service
-
     def crash(*_args: object) -> None:
         raise RuntimeError(f"cannot store {LOT_REASON}")
 

@@ -1,4 +1,4 @@
-"""Every template is shown by some page, compiles, imports only what it uses, and says nothing loud in its title.
+"""Every template is shown by some page, compiles, imports only what it uses, and has a quiet title.
 
 A template that nothing shows is read by the next person as if it counted; one with a raw value lets
 what a person typed run as markup.
