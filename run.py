@@ -43,7 +43,7 @@ def main(arguments):
         print(USAGE, end="")
         return 0
     try:
-        set_up()
+        set_up(scope_of(arguments))
     except SetupFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -74,6 +74,11 @@ def command_for(arguments, python):
     if arguments[0] == "test":
         return [python, "-m", "pytest"] + list(arguments[1:])
     return [python, "-m", "flask", "--app", "app"] + list(arguments)
+
+
+def scope_of(arguments):
+    """Tests need more than the program does: a browser's driver, a database server. A demo does not wait for it."""
+    return "tests" if arguments[0] == "test" else "program"
 
 
 def hand_over(command):
@@ -108,7 +113,7 @@ def read_stamp(path):
 
 def is_usable(stamp, python):
     """Whether a finished environment is there whose Python is still the one it was made with."""
-    if len(stamp) != 2 or not os.path.exists(python):
+    if len(stamp) != 3 or not os.path.exists(python):
         return False
     # A system upgrade may put another Python behind the same name, which ignores the libraries' folder.
     same_program = os.path.realpath(python) == os.path.realpath(sys.executable)
@@ -119,18 +124,18 @@ def running_version():
     return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def write_stamp(path, digest, version):
+def write_stamp(path, digest, version, scope):
     with open(path, "w", encoding="ascii") as stamp:
-        stamp.write(f"{digest} {version}\n")
+        stamp.write(f"{digest} {version} {scope}\n")
 
 
-def set_up():
+def set_up(scope):
     stamp_path = os.path.join(VENV, "lockbox-installed")
     wanted = wanted_stamp()
-    if is_set_up(stamp_path, wanted):
+    if is_set_up(stamp_path, wanted, scope):
         return
     with only_one(os.path.join(ROOT, ".venv.lock")) as lock:
-        if is_set_up(stamp_path, wanted):  # the start we waited for has done it
+        if is_set_up(stamp_path, wanted, scope):  # the start we waited for has done it
             return
         earlier = read_stamp(stamp_path)
         if is_usable(earlier, venv_python()):
@@ -140,20 +145,22 @@ def set_up():
             earlier = []
             make_environment()
         version = earlier[1] if earlier else running_version()
+        if earlier and earlier[2] == "tests":
+            scope = "tests"  # what was there once stays, and is brought up to date with the rest
         try:
-            install(lock)
+            install(lock, scope)
         except SetupFailed:
             # pip undoes what it could not finish, so a station without a network keeps what worked before.
             if earlier:
                 write_stamp(stamp_path, *earlier)
             raise
-        write_stamp(stamp_path, wanted, version)
+        write_stamp(stamp_path, wanted, version, scope)
         say("Ready.")
 
 
-def is_set_up(stamp_path, wanted):
+def is_set_up(stamp_path, wanted, scope):
     stamp = read_stamp(stamp_path)
-    return is_usable(stamp, venv_python()) and stamp[0] == wanted
+    return is_usable(stamp, venv_python()) and stamp[0] == wanted and stamp[2] in (scope, "tests")
 
 
 @contextlib.contextmanager
@@ -195,10 +202,11 @@ def make_environment():
     venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(VENV)
 
 
-def install(lock):
+def install(lock, scope):
     pip = pip_command(venv_python())
     say("Installing the libraries (once, about a minute)")
-    wanted = ["install", "--disable-pip-version-check", "--no-input", "-c", "constraints.txt", "-e", ".[dev]"]
+    what = ".[dev]" if scope == "tests" else "."
+    wanted = ["install", "--disable-pip-version-check", "--no-input", "-c", "constraints.txt", "-e", what]
     # The lock goes to pip too: should this program be killed, nobody starts over while pip still writes.
     keep = {} if os.name == "nt" else {"pass_fds": (lock,)}
     # A "user = true" in pip's settings makes pip refuse to install into any environment.

@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 fefo (pure: which lot first) · catalogue (products, lots, holds) · ledger (movements and
-levels, stock cards, where a lot lies) · boxes (seal, keys, deliveries)
+levels, stock cards) · lots (one lot and where it lies) · boxes (seal, keys, deliveries)
 """
 
 from flask import Flask
@@ -13,8 +13,9 @@ def register(app: Flask) -> None:
     from core.openapi import api
     from inventory.boxes import pages as box_pages
     from inventory.ledger import api as stock_api
-    from inventory.ledger import lot_api, lot_pages
     from inventory.ledger import pages as stock_pages
+    from inventory.lots import api as lot_api
+    from inventory.lots import pages as lot_pages
 
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)

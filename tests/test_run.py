@@ -87,9 +87,9 @@ def test_an_interrupted_set_up_is_not_taken_for_a_finished_one(tmp_path: Path) -
 
 
 def test_an_environment_whose_python_went_away_or_changed_is_made_again(tmp_path: Path) -> None:
-    assert run.is_usable(["digest", run.running_version()], sys.executable)
-    assert not run.is_usable(["digest", "3.2"], sys.executable)
-    assert not run.is_usable(["digest", run.running_version()], str(tmp_path / "python"))
+    assert run.is_usable(["digest", run.running_version(), "program"], sys.executable)
+    assert not run.is_usable(["digest", "3.2", "program"], sys.executable)
+    assert not run.is_usable(["digest", run.running_version(), "program"], str(tmp_path / "python"))
 
 
 def test_a_failed_update_keeps_the_environment_that_worked(
@@ -105,12 +105,12 @@ def test_a_failed_update_keeps_the_environment_that_worked(
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
     stamp = root / ".venv" / "lockbox-installed"
-    run.write_stamp(stamp, "an-earlier-digest", run.running_version())
+    run.write_stamp(stamp, "an-earlier-digest", run.running_version(), "tests")
 
     with pytest.raises(run.SetupFailed):
-        run.set_up()
+        run.set_up("program")
 
-    assert run.read_stamp(stamp) == ["an-earlier-digest", run.running_version()]
+    assert run.read_stamp(stamp) == ["an-earlier-digest", run.running_version(), "tests"]
 
 
 def test_only_one_start_sets_up_at_a_time(tmp_path: Path) -> None:
@@ -140,3 +140,27 @@ def test_it_stays_readable_to_old_pythons() -> None:
     ast.parse(source, feature_version=(3, 6))
 
     assert "from __future__ import annotations" not in source  # a syntax error to 3.6
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "is_there"),
+    [
+        ("program", "program", True),
+        ("tests", "program", True),
+        ("program", "tests", False),
+        ("tests", "tests", True),
+    ],
+)
+def test_a_set_up_for_tests_serves_the_program_and_not_the_other_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str, wanted: str, is_there: bool
+) -> None:
+    monkeypatch.setattr(run, "venv_python", lambda: sys.executable)
+    stamp = tmp_path / "stamp"
+    run.write_stamp(stamp, "digest", run.running_version(), found)
+
+    assert run.is_set_up(stamp, "digest", wanted) is is_there
+
+
+def test_only_the_test_command_asks_for_what_tests_need() -> None:
+    assert run.scope_of(["test", "-q"]) == "tests"
+    assert run.scope_of(["demo"]) == run.scope_of(["users", "list"]) == "program"

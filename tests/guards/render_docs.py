@@ -115,7 +115,8 @@ def settings() -> str:
     head = (
         "# Settings\n\nEach is a variable of this name. A secret may stand in a file: then the\n"
         f"variable ends in `_FILE` and names it. The rest may stand in a TOML file named by\n"
-        f"`{PREFIX}CONFIG`, in small letters without the beginning. `flask config show` says what counts and where it came from.\n\n"
+        f"`{PREFIX}CONFIG`, in small letters without the beginning. `flask config show` says what counts\n"
+        "and where it came from.\n\n"
     )
     return head + MADE + table(["setting", "kind", "default", "what for"], rows)
 

@@ -12,8 +12,8 @@ from core.pagination import position
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service
 from inventory.catalogue.expiry import shown
-from inventory.ledger.lot_schemas import HoldForm
-from inventory.ledger.lots import lots_numbered
+from inventory.lots.queries import lots_numbered
+from inventory.lots.schemas import HoldForm
 
 pages = Blueprint("lot_pages", __name__)
 
@@ -27,7 +27,7 @@ def lots() -> Any:
         return redirect(url_for(".lot", number=number), 303)
     page = catalogue.lots(position(request))
     return render_template(
-        "inventory/catalogue/lots.html",
+        "inventory/lots/list.html",
         rows_found=page.items,
         shown=shown,
         today=clock.today(),
@@ -73,4 +73,4 @@ def _change(number: str, form: forms.Form, name: str, verb: Callable[[Any], None
 
 def _show(number: str, form: forms.Form) -> Any:
     found = lots_numbered(current_actor(), number)
-    return forms.show("inventory/catalogue/lot.html", form, lots=found, number=found[0]["lot"], shown=shown)
+    return forms.show("inventory/lots/one.html", form, lots=found, number=found[0]["lot"], shown=shown)

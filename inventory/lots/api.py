@@ -7,8 +7,8 @@ from flask_smorest import Blueprint
 from accounts.gate import current_actor
 from accounts.permissions import needs
 from core.openapi import API_PREFIX
-from inventory.ledger.lot_schemas import LotsNumberedView
-from inventory.ledger.lots import lots_numbered
+from inventory.lots.queries import lots_numbered
+from inventory.lots.schemas import LotsNumberedView
 
 blp = Blueprint("lots", __name__, url_prefix=API_PREFIX, description="Lots and where they lie.")
 
