@@ -77,7 +77,7 @@ def command_for(arguments, python):
 
 
 def scope_of(arguments):
-    """Tests need more than the program does: a browser's driver, a database server. A demo does not wait for it."""
+    """Tests need more than the program: a browser driver, a database server. A demo does not wait for them."""
     return "tests" if arguments[0] == "test" else "program"
 
 

@@ -95,7 +95,7 @@ def test_an_environment_whose_python_went_away_or_changed_is_made_again(tmp_path
 def test_a_failed_update_keeps_the_environment_that_worked(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_network(lock: int) -> None:
+    def no_network(_lock: int, _scope: str) -> None:
         raise run.SetupFailed("no network")
 
     monkeypatch.setattr(run, "ROOT", str(root))
