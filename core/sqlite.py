@@ -44,6 +44,12 @@ def prepare(engine: Engine, is_writing: Any) -> None:
     refused in 99 % of tries. A writing act therefore takes the write lock first.
     """
 
+    @event.listens_for(engine, "do_connect")
+    def keep_private(_dialect: Any, _record: Any, _args: Any, _params: Any) -> None:
+        """The file is made for its owner's eyes; its -wal and -shm take the same rights."""
+        if engine.url.database and engine.url.database != ":memory:":
+            Path(engine.url.database).touch(mode=0o600)
+
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         path = engine.url.database
