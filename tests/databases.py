@@ -21,7 +21,7 @@ class Database(Protocol):
     def stop(self) -> None: ...
 
 
-def _close_connections(app: Flask) -> None:
+def close_connections(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -34,11 +34,11 @@ class SqliteDatabase:
         self.url = f"sqlite:///{self.file}"
 
     def keep_as_template(self, app: Flask) -> None:
-        _close_connections(app)
+        close_connections(app)
         shutil.copyfile(self.file, self.template)
 
     def restore(self, app: Flask) -> None:
-        _close_connections(app)
+        close_connections(app)
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self.template, self.file)
@@ -54,11 +54,11 @@ class PostgresqlDatabase:
         self.url = self.server.url("lockbox_test")
 
     def keep_as_template(self, app: Flask) -> None:
-        _close_connections(app)
+        close_connections(app)
         self.server.create("lockbox_template", template="lockbox_test")
 
     def restore(self, app: Flask) -> None:
-        _close_connections(app)
+        close_connections(app)
         self.server.drop("lockbox_test")
         self.server.create("lockbox_test", template="lockbox_template")
 
