@@ -35,7 +35,7 @@ NOW = datetime.fromisoformat("2026-11-20T21:40:00+02:00")
 SEED = 1
 OFFICER = "officer.cen"
 WIDTHS = (360, 1280)
-COLOURS = 64
+COLOURS, APART = 64, 14
 
 
 @contextmanager
@@ -110,12 +110,27 @@ def take_all(browser: Browser, address: str, password: str, width: int) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    """The whole page, in few colours: text needs no more, and a slow line is glad of it."""
+    """The whole page, in its most used colours: text needs no more, and every ground stays what it is."""
     page.wait_for_load_state()
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     shot = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
-    small = shot.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in most_used(shot) for part in colour])
+    small = shot.quantize(palette=palette, dither=Image.Dither.NONE)
     small.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def most_used(shot: Image.Image) -> list[tuple[int, int, int]]:
+    """The colours that cover most of the picture. Pillow mixes up near neighbours, so there are none."""
+    kept: list[tuple[int, int, int]] = []
+    for _count, colour in sorted(shot.getcolors(shot.width * shot.height), reverse=True):
+        if all(
+            sum(abs(one - other) for one, other in zip(colour, near, strict=True)) > APART for near in kept
+        ):
+            kept.append(colour)
+        if len(kept) == COLOURS:
+            break
+    return kept
 
 
 def main() -> None:
