@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     from accounts import api as me_api
     from accounts import gate
     from accounts.people import commands as people_commands
+    from accounts.people import jobs as people_jobs
     from accounts.people import pages as people_pages
     from accounts.people import sign_in_pages
     from accounts.places import pages as places_pages
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     from core.openapi import api
 
     gate.init_app(app)
+    people_jobs.register(app)
     for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)

@@ -61,9 +61,13 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),
     "certificates.read": (
         "see who may give doses",
-        frozenset({"officer", "in_charge", "programme", "auditor"}),
+        frozenset({"officer", "in_charge", "programme", "administrator", "auditor"}),
     ),
-    "certificates.manage": ("enter, suspend and restore certificates", frozenset({"in_charge", SYSTEM})),
+    # An in-charge for the own station; an administrator for in-charges, who may be alone at theirs.
+    "certificates.manage": (
+        "enter, suspend and restore certificates",
+        frozenset({"in_charge", "administrator", SYSTEM}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

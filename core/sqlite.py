@@ -46,6 +46,9 @@ def prepare(engine: Engine, is_writing: Any) -> None:
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
+        path = engine.url.database
+        if path and path != ":memory:" and driver().sqlite_version_info < WAL_RESET_FIXED:
+            _hold_alone(Path(path))
         connection.isolation_level = None
         cursor = connection.cursor()
         for name, value in PRAGMAS.items():
@@ -65,9 +68,6 @@ def check(connection: Connection, path: str | None) -> None:
             raise CannotStart(
                 f"SQLite answers {name}={found}; it must be {wanted}. Is the disk a network share?"
             )
-    version = driver().sqlite_version_info
-    if path and version < WAL_RESET_FIXED:
-        _hold_alone(Path(path))
 
 
 def _hold_alone(path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from accounts.gate import current_actor
+from accounts.people import queries as people
 from accounts.permissions import Actor, needs
 from accounts.places import queries as places
 from accounts.places.models import Place
@@ -95,15 +96,23 @@ def _station(actor: Actor) -> Place | None:
 
 
 def _show_new(actor: Actor, form: forms.Form) -> Any:
-    members = queries.members_of(actor.place_id, clock.now())
     protocol = protocols.in_force(clock.now())
     return forms.show(
         "dispensing/certification/new.html",
         form,
-        people=[(member.name, member.name) for member in members if member.person_id != actor.person_id],
+        people=_to_certify(actor),
         kinds=list(rules.KINDS.items()),
         protocol=protocol,
     )
+
+
+def _to_certify(actor: Actor) -> list[tuple[str, str]]:
+    """Radio items: the station's people but oneself; for an administrator every in-charge."""
+    if actor.role == "administrator":
+        in_charges = [member for member in people.everybody() if member.role == "in_charge"]
+        return [(member.name, f"{member.name}, {member.places}") for member in in_charges]
+    members = queries.members_of(actor.place_id, clock.now())
+    return [(member.name, member.name) for member in members if member.person_id != actor.person_id]
 
 
 def _show(certificate_id: int, form: forms.Form) -> Any:

@@ -153,7 +153,13 @@ def page_of(station_id: int, at: Position) -> Page[Any]:
     """Lines of the newest versions: code, register number, arrival, whether a dose was given."""
     dose = select(Dose.id).where(Dose.visit_id == Visit.id, Dose.repeat_of_id.is_(None)).exists()
     query = select(
-        Visit.id, Visit.code, Visit.register_number, Visit.arrived_at, Visit.version, dose.label("dose_given")
+        Visit.id,
+        Visit.code,
+        Visit.register_number,
+        Visit.arrived_at,
+        Visit.version,
+        dose.label("dose_given"),
+        (Visit.flags != "[]").label("has_flags"),
     ).where(Visit.station_id == station_id, _IS_NEWEST)
     return newest_first(query, Visit.id, at)
 

@@ -1,4 +1,4 @@
-"""Products from a file: the first thing a new book needs. Numbers come from the label and the clinical owner."""
+"""Products from a file: the first thing a new book needs. The numbers are those of the label."""
 
 from accounts.permissions import Actor
 from inventory.catalogue import service

@@ -237,6 +237,18 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
+    "POST /products": (
+        "admin",
+        _fields(
+            code="NEW-1",
+            name="A new one",
+            atc="G03AD01",
+            units_per_treatment="1",
+            units_per_pack="1",
+            window_hours="120",
+            repeat_within_hours="2",
+        ),
+    ),
     "POST /lots/<number>/hold": ("liaison.north", _fields(reason="Asked to wait")),
     "POST /lots/<number>/release": ("liaison.north", _fields()),
     "POST /certificates/new": (

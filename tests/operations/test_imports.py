@@ -187,3 +187,15 @@ def test_the_examples_in_the_documents_come_in_one_after_the_other(world) -> Non
         assert (again.added, again.already) == (0, rows)
     flags = [json.loads(found) for found in session().scalars(select(Visit.flags).order_by(Visit.id))]
     assert [[flag["code"] for flag in found] for found in flags] == [[], [], ["time_not_known"], []]
+
+
+def test_products_come_in_once_through_the_verb_of_the_page(world, tmp_path) -> None:
+    path = tmp_path / "products.csv"
+    head, *rows = (EXAMPLES / "products.csv").read_text().splitlines()
+    path.write_text("\n".join([head, *(row for row in rows if row.startswith("COC"))]))
+
+    assert invoke(world, "products", path).output == "Added 1, already there 0.\n"
+    assert invoke(world, "products", path).output == "Added 0, already there 1.\n"
+
+    refused = invoke(world, "products", EXAMPLES / "products.csv")
+    assert (refused.exit_code, refused.output.count("Another product has this code")) == (1, 3)
