@@ -26,7 +26,7 @@ CARDS = (
     ("/boxes", "The box", "Seal and keys", "boxes.manage"),
     ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
     ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
-    ("/lots", "Lots", "Look up a lot, or put it on hold", "lots.read"),
+    ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
     ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
     ("/people", "People", "Add, move, reset, disable", "people.manage"),
     ("/products", "Products", "What may be given", "products.manage"),

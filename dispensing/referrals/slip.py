@@ -17,8 +17,9 @@ from dispensing.protocols.values import Protocol
 from dispensing.referrals.queries import Slip
 
 TITLE = "Visit slip"
-PAGE_MM, MARGIN_MM, QR_MM, LINE_MM = 210, 20, 34, 7
-FOLD_MM = 148
+PAGE_MM, MARGIN_MM, QR_MM, LINE_MM = 210, 20, 38, 7
+BOX_MM, TICK_LINE_MM = 5, 8
+FOLD_MM = 148.5
 FOLLOW_UP_WORDS = {14: "2 weeks", 21: "3 weeks", 90: "3 months", 180: "6 months"}
 
 
@@ -85,11 +86,7 @@ def pdf(made: Sheet) -> bytes:
     page.set_auto_page_break(False)
     page.add_page()
     _outer_half(page, made)
-    page.set_draw_color(150)
-    page.set_dash_pattern(2, 2)
-    page.line(MARGIN_MM, FOLD_MM, PAGE_MM - MARGIN_MM, FOLD_MM)
-    page.set_dash_pattern()
-    page.set_y(FOLD_MM + 6)
+    _fold(page)
     _inner_half(page, made)
     return bytes(page.output())
 
@@ -101,21 +98,49 @@ def _outer_half(page: FPDF, made: Sheet) -> None:
     _line(page, TITLE, size=20, bold=True, height=12)
     _line(page, "Number", size=11)
     _line(page, made.number, size=24, bold=True, height=14)
-    _line(page, f"For: {made.facility}", size=13)
+    _line(page, f"For: {made.facility}", size=13, bold=True)
     if made.hours:
-        _line(page, made.hours, size=11)
-    _line(page, f"From: {made.station}", size=11)
-    _line(page, made.issued, size=11)
+        _line(page, made.hours, size=12)
+    page.ln(3)
+    _line(page, f"From: {made.station}", size=12)
+    _line(page, made.issued, size=12)
+
+
+def _fold(page: FPDF) -> None:
+    """The line at half height, broken in the middle by its words."""
+    middle, gap = PAGE_MM / 2, 13
+    page.set_draw_color(110)
+    page.set_dash_pattern(2, 2)
+    page.line(MARGIN_MM, FOLD_MM, middle - gap, FOLD_MM)
+    page.line(middle + gap, FOLD_MM, PAGE_MM - MARGIN_MM, FOLD_MM)
+    page.set_dash_pattern()
+    page.set_draw_color(0)
+    page.set_font("helvetica", "", 9)
+    page.set_xy(middle - gap, FOLD_MM - 2.5)
+    page.cell(2 * gap, 5, "Fold here", align="C")
+    page.set_xy(MARGIN_MM, FOLD_MM + 10)
 
 
 def _inner_half(page: FPDF, made: Sheet) -> None:
-    _line(page, "For the facility", size=13, bold=True)
+    _line(page, "For the facility", size=14, bold=True, height=9)
     for words, until in made.services:
-        _line(page, f"[  ] {words}" + (f" - {until}" if until else ""), size=11, height=6.5)
-    page.ln(2)
-    _line(page, f"Feedback code: {made.feedback_code}", size=13, bold=True)
-    _line(page, "Days to come back", size=11, bold=True)
-    _line(page, "; ".join(made.come_back), size=11)
+        _tick_box(page, words, until)
+    page.ln(3)
+    _line(page, f"Feedback code: {made.feedback_code}", size=14, bold=True, height=9)
+    _line(page, "Days to come back", size=12, bold=True)
+    for day in made.come_back:
+        _line(page, day, size=12)
+
+
+def _tick_box(page: FPDF, words: str, until: str) -> None:
+    """A box to tick, the service, and in bold until when it is urgent."""
+    page.rect(MARGIN_MM, page.get_y() + 1.5, BOX_MM, BOX_MM)
+    page.set_x(MARGIN_MM + BOX_MM + 4)
+    page.set_font("helvetica", "", 12)
+    page.write(TICK_LINE_MM, words + (" - " if until else ""))
+    page.set_font("helvetica", "B", 12)
+    page.write(TICK_LINE_MM, until)
+    page.ln(TICK_LINE_MM)
 
 
 def _line(page: FPDF, words: str, *, size: float, bold: bool = False, height: float = LINE_MM) -> None:

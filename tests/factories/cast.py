@@ -4,6 +4,7 @@ officer.cen gives doses; officer2.cen may not; incharge.cen heads the station; o
 is a stranger to it; liaison.north, programme, admin and auditor see only their own side.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from accounts.people import service as people
@@ -57,18 +58,20 @@ STOCK = (
     ("RIV", "LNG-1.5", "B2304", "2027-09", 5),
     ("RIV", "LNG-1.5", "R9000", "2027-12", 2),
 )
+CERTIFIED_ON = date(2026, 3, 2)
 CERTIFIED = ("officer.cen", "incharge.cen", "officer.riv", "incharge.riv")
 
 
-def build() -> None:
+def build(stock: Sequence[tuple[str, str, str, str, int]] = STOCK, certified_on: date = CERTIFIED_ON) -> None:
+    """The cast; a test under the machine's own clock brings stock and a day that fit today."""
     unit_of_work(lambda: _places(people.system_actor()))
     for name, role, at in PEOPLE:
         add_person(name, role, at)
     unit_of_work(lambda: _products(people.system_actor()))
-    for station, *delivery in STOCK:
+    for station, *delivery in stock:
         put_in_box(station, *delivery)
     for name in CERTIFIED:
-        certify(name)
+        certify(name, certified_on)
 
 
 def put_in_box(station: str, product: str, lot: str, expiry: str, units: int) -> None:
@@ -80,7 +83,7 @@ def put_in_box(station: str, product: str, lot: str, expiry: str, units: int) ->
     )
 
 
-def certify(name: str, issued_on: date = date(2026, 3, 2), expires_on: date | None = None) -> None:
+def certify(name: str, issued_on: date = CERTIFIED_ON, expires_on: date | None = None) -> None:
     """A classroom certificate, entered by the system as an import would."""
     unit_of_work(
         lambda: certification.enter_certificate(
