@@ -204,7 +204,10 @@ def _dose_before(visit: Visit, vomited_at: datetime) -> Dose:
     if first is None:
         raise WrongState("No dose was given at this visit, so none can be repeated.")
     given = [first, *session().scalars(_REPEATS, {"code": visit.code})]
-    before = [dose for dose in given if dose.given_at <= vomited_at]
+    # A repeat given at the very minute of the vomiting answers it; it was not vomited itself. Else the
+    # same press under another key would take one treatment after the other out of the box.
+    before = [dose for dose in given if dose is first or dose.given_at < vomited_at]
+    before = before if first.given_at <= vomited_at else []
     if not before:
         raise Invalid({"vomited_at": ["This is before the dose was given. Check the time."]})
     last = before[-1]

@@ -147,3 +147,18 @@ def test_a_suspended_officer_cannot_date_a_dose_back_to_a_certified_day(world) -
 
     assert (about_to.status_code, about_to.get_json()["code"]) == (409, "not_certified")
     assert (fact.status_code, fact.get_json()["flags"]) == (201, [])
+
+
+def test_the_same_vomiting_is_answered_by_one_repeat_dose(world) -> None:
+    api = world.api("officer.cen")
+    code = api.post("/visits", body()).get_json()["code"]
+    with world.later(hours=1):
+        times = {"vomited_at": "2026-11-20T10:00:00+02:00", "given_at": "2026-11-20T10:00:00+02:00"}
+
+        answers = [
+            api.post(f"/visits/{code}/repeat-doses", {**times, "product": "LNG-1.5"}).status_code
+            for _ in range(3)
+        ]
+
+    assert answers == [201, 409, 409]
+    assert stock_of(world, "B2291") == 4
