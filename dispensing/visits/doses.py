@@ -136,6 +136,12 @@ def put_back(actor: Actor, old_visit_id: int, reason: str) -> dict[str, str]:
     return ledger.digests([ledger.reverse(actor, movement_id, reason) for movement_id in movements])
 
 
+def units_of(visit_id: int) -> int:
+    """What the first dose of this version took; 0 when none was given."""
+    dose = session().scalars(_FIRST_DOSE, {"visit_id": visit_id}).one_or_none()
+    return dose.units if dose else 0
+
+
 def has_repeats(code: str) -> bool:
     return session().scalars(_REPEATS, {"code": code}).first() is not None
 

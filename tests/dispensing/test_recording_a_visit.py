@@ -162,3 +162,13 @@ def test_the_same_vomiting_is_answered_by_one_repeat_dose(world) -> None:
 
     assert answers == [201, 409, 409]
     assert stock_of(world, "B2291") == 4
+
+
+def test_the_trail_says_when_a_correction_takes_a_dose_out_of_the_record(world) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+    none_given = body(dose=None, not_given_reason="declined")
+
+    world.api("incharge.cen").post(f"/visits/{code}/corrections", {**none_given, "reason": "not given"})
+
+    page = world.page("auditor").get("/trail?action=visit_corrected")
+    assert "units 1, 0" in page.words
