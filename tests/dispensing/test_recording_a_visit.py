@@ -164,6 +164,22 @@ def test_the_same_vomiting_is_answered_by_one_repeat_dose(world) -> None:
     assert stock_of(world, "B2291") == 4
 
 
+def test_a_window_that_has_closed_does_not_open_for_an_earlier_time(world) -> None:
+    dated_back = body(
+        arrived_at="2026-11-19T08:00:00+02:00",
+        incident={"latest_at": "2026-11-15T09:00:00+02:00", "precision": "exact"},
+        dose__given_at="2026-11-19T09:00:00+02:00",
+    )
+
+    about_to = world.api("officer.cen").post("/visits", dated_back)
+    fact = world.api("officer.cen").post(
+        "/visits", {**dated_back, "dose": {**dated_back["dose"], "already_given": True}}
+    )
+
+    assert (about_to.status_code, about_to.get_json()["code"]) == (409, "window_closed")
+    assert (fact.status_code, fact.get_json()["flags"]) == (201, [])
+
+
 def test_the_trail_says_when_a_correction_takes_a_dose_out_of_the_record(world) -> None:
     code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
     none_given = body(dose=None, not_given_reason="declined")
