@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from core.errors import Invalid, Refusal
 
@@ -20,6 +21,9 @@ def refusals_in_words() -> Iterator[None]:
         raise click.ClickException("\n".join([refusal.title, *lines])) from refusal
     except Refusal as refusal:
         raise click.ClickException(f"{refusal.title}. {refusal.detail}") from refusal
+    except (OperationalError, ProgrammingError) as error:  # away, or without its tables
+        words = f"The database cannot be used: {error.orig}. For a new one run `flask db upgrade` first."
+        raise click.ClickException(words) from error
 
 
 class Commands(AppGroup):

@@ -12,6 +12,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from core import database, idempotency
 from core.errors import (
@@ -61,6 +62,13 @@ class LockboxApi(Api):
         return answer_http_exception(error)
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address: past what a database counts to, there is no such address."""
+
+    def __init__(self, url_map: Any, **limits: Any):
+        super().__init__(url_map, **{"max": 2**63 - 1, **limits})
+
+
 api = LockboxApi()
 
 
@@ -71,12 +79,17 @@ def ask_for_json() -> None:
     if not request.is_json:
         raise UnsupportedMediaType("Send the body as application/json.")
     try:
-        request.get_json(silent=True)
+        json.loads(request.get_data() or b"null")
     except RecursionError as error:  # brackets in brackets: the reader gives up where it should say no
         raise _named(400, "bad_request", "That could not be read", "Send fewer levels.") from error
+    except ValueError as error:  # not JSON at all, or a number of thousands of digits
+        raise _named(
+            400, "bad_request", "That could not be read", "Send the body as JSON in UTF-8."
+        ) from error
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.config.update(
         API_TITLE="Lockbox",
         API_VERSION="v1",

@@ -136,6 +136,12 @@ def put_back(actor: Actor, old_visit_id: int, reason: str) -> dict[str, str]:
     return ledger.digests([ledger.reverse(actor, movement_id, reason) for movement_id in movements])
 
 
+def units_of(visit_id: int) -> int:
+    """What the first dose of this version took; 0 when none was given."""
+    dose = session().scalars(_FIRST_DOSE, {"visit_id": visit_id}).one_or_none()
+    return dose.units if dose else 0
+
+
 def has_repeats(code: str) -> bool:
     return session().scalars(_REPEATS, {"code": code}).first() is not None
 
@@ -204,7 +210,10 @@ def _dose_before(visit: Visit, vomited_at: datetime) -> Dose:
     if first is None:
         raise WrongState("No dose was given at this visit, so none can be repeated.")
     given = [first, *session().scalars(_REPEATS, {"code": visit.code})]
-    before = [dose for dose in given if dose.given_at <= vomited_at]
+    # A repeat given at the very minute of the vomiting answers it; it was not vomited itself. Else the
+    # same press under another key would take one treatment after the other out of the box.
+    before = [dose for dose in given if dose is first or dose.given_at < vomited_at]
+    before = before if first.given_at <= vomited_at else []
     if not before:
         raise Invalid({"vomited_at": ["This is before the dose was given. Check the time."]})
     last = before[-1]

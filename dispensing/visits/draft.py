@@ -61,7 +61,7 @@ class ClockTime(fields.String):
         hours, _, minutes = digits.partition(":") if ":" in digits else (digits[:-2], ":", digits[-2:])
         try:
             return time(int(hours), int(minutes))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # the latter from ten digits in a row
             raise self.make_error("invalid") from error
 
     default_error_messages = {"invalid": "Write the time like 14:30."}

@@ -1,7 +1,7 @@
 """What the rules say of a record, before anything is written: used to assess, record and correct."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.permissions import SYSTEM, Actor
 from core import clock
@@ -18,6 +18,8 @@ from inventory.catalogue.models import Product
 from inventory.ledger import queries as ledger
 
 ULIPRISTAL_ATC = "G03AD02"
+# The check page stands for ten minutes, and an answer is some time on its way.
+JUST_NOW = timedelta(minutes=15)
 
 
 class ReferralMissing(Invalid):
@@ -95,7 +97,7 @@ def _product(record: VisitRecord) -> Product | None:
 
 def _facts(record: VisitRecord, station_id: int, product: Product | None, given_by: int | None) -> Facts:
     return Facts(
-        seconds_since=record.seconds_since,
+        seconds_since=_seconds_to_judge(record),
         precision=record.incident.precision,
         consent_ec=record.consent.ec,
         is_certified=is_certified(given_by, record),
@@ -133,6 +135,17 @@ def _judged_at(record: VisitRecord) -> datetime:
     """
     is_fact = record.dose is not None and record.dose.already_given
     return record.moment if is_fact else clock.not_before_now(record.moment)
+
+
+def _seconds_to_judge(record: VisitRecord) -> float | None:
+    """The elapsed seconds that the window is held against.
+
+    A dose still to be given is given now: else typing an earlier time would open a window that has closed.
+    """
+    dose, latest = record.dose, record.incident.latest_at
+    if dose is None or dose.already_given or latest is None or clock.now() - dose.given_at <= JUST_NOW:
+        return record.seconds_since
+    return eligibility.seconds_between(latest, clock.now())
 
 
 def giver_of(actor: Actor) -> int | None:

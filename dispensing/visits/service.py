@@ -95,6 +95,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
     record, given_by = doses.as_corrected(record, old.id, giver_of(actor))
     if record.dose is None and doses.has_repeats(old.code):
         raise WrongState("A repeat dose stands on this record, so it keeps its dose.")
+    units_before = doses.units_of(old.id)
     movements = doses.put_back(actor, old.id, reason)
     judgement = judge(actor, record, station_id=station_id, given_by=given_by)
     row = _visit_row(actor, record, judgement, station_id)
@@ -120,6 +121,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         detail={
             "visit": visit_id,
             "replaces": old.id,
+            "units": [units_before, sum(one.units for one in taken)],
             "digest": digest.of_visit(visit_id),
             "movements": {**movements, **doses.digests(taken)},
             "referrals": len(numbers),

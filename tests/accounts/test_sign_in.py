@@ -255,3 +255,16 @@ def test_a_changed_password_ends_every_session(world):
     assert here.get("/password").path == "/sign-in"
     assert there.get("/password").path == "/sign-in"
     assert world.page().sign_in("officer.cen", PASSWORD).status == 401
+
+
+def test_guesses_at_the_door_do_not_keep_a_person_from_their_own_locked_screen(world):
+    browser, stranger = world.page("officer.cen"), world.page()
+    for number in range(10):
+        stranger.get("/sign-in")
+        stranger.send({"name": "officer.cen", "password": f"wrong {number}"})
+
+    with world.later(minutes=6):
+        browser.get("/password")
+        page = browser.send({"password": PASSWORD}, action="/unlock")
+
+    assert page.heading == "Change your password"

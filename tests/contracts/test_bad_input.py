@@ -194,6 +194,12 @@ WRONG_BODIES = [
         {400, 422},
         None,
     ),
+    (
+        "a number of thousands of digits",
+        {"data": b'{"person": {"age_years": ' + b"9" * 5000 + b"}}", "content_type": "application/json"},
+        {400},
+        None,
+    ),
     ("deep nesting", {"data": b"[" * 100_000, "content_type": "application/json"}, {400, 422}, None),
 ]
 

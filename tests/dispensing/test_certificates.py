@@ -279,3 +279,9 @@ def test_a_station_list_says_who_may_give_doses(world: World) -> None:
     standings = {member.name: member.standing for member in members}
     assert (standings["teacher.cen"], standings["learner.cen"]) == ("certified", "none")
     assert "officer.riv" not in standings
+
+
+def test_a_certificate_with_a_number_past_counting_is_not_found(world: World) -> None:
+    page = world.page("incharge.cen").get(f"/certificates/{'9' * 25}")
+
+    assert page.status == 404

@@ -147,3 +147,44 @@ def test_a_suspended_officer_cannot_date_a_dose_back_to_a_certified_day(world) -
 
     assert (about_to.status_code, about_to.get_json()["code"]) == (409, "not_certified")
     assert (fact.status_code, fact.get_json()["flags"]) == (201, [])
+
+
+def test_the_same_vomiting_is_answered_by_one_repeat_dose(world) -> None:
+    api = world.api("officer.cen")
+    code = api.post("/visits", body()).get_json()["code"]
+    with world.later(hours=1):
+        times = {"vomited_at": "2026-11-20T10:00:00+02:00", "given_at": "2026-11-20T10:00:00+02:00"}
+
+        answers = [
+            api.post(f"/visits/{code}/repeat-doses", {**times, "product": "LNG-1.5"}).status_code
+            for _ in range(3)
+        ]
+
+    assert answers == [201, 409, 409]
+    assert stock_of(world, "B2291") == 4
+
+
+def test_a_window_that_has_closed_does_not_open_for_an_earlier_time(world) -> None:
+    dated_back = body(
+        arrived_at="2026-11-19T08:00:00+02:00",
+        incident={"latest_at": "2026-11-15T09:00:00+02:00", "precision": "exact"},
+        dose__given_at="2026-11-19T09:00:00+02:00",
+    )
+
+    about_to = world.api("officer.cen").post("/visits", dated_back)
+    fact = world.api("officer.cen").post(
+        "/visits", {**dated_back, "dose": {**dated_back["dose"], "already_given": True}}
+    )
+
+    assert (about_to.status_code, about_to.get_json()["code"]) == (409, "window_closed")
+    assert (fact.status_code, fact.get_json()["flags"]) == (201, [])
+
+
+def test_the_trail_says_when_a_correction_takes_a_dose_out_of_the_record(world) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+    none_given = body(dose=None, not_given_reason="declined")
+
+    world.api("incharge.cen").post(f"/visits/{code}/corrections", {**none_given, "reason": "not given"})
+
+    page = world.page("auditor").get("/trail?action=visit_corrected")
+    assert "units 1, 0" in page.words

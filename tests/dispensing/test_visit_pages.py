@@ -249,3 +249,10 @@ def test_an_empty_box_still_lets_a_visit_be_recorded(world) -> None:
     officer.get("/visits/not-given")
     officer.send({"hours_ago": "5", "age_band": "25_plus", "reason": "out_of_stock", "going": "declined"})
     assert officer.send({}, press="Save").heading == "Visit recorded"
+
+
+def test_a_time_of_ten_digits_is_asked_again(officer) -> None:
+    page = checked(officer, incident_time="9999999999")
+
+    assert page.status == 422
+    assert "Write the time like 14:30." in page.words

@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from app import create_app
 from core.database import db, is_sqlite
 from operations.verify import faults
 from tests.factories.visits import body
@@ -141,3 +142,11 @@ def test_the_command_ends_with_1_and_a_list(recorded) -> None:
 
     assert (honest.exit_code, dishonest.exit_code) == (0, 1)
     assert len(json.loads(dishonest.stdout)["faults"]) == 3
+
+
+def test_a_database_without_tables_is_told_in_words(tmp_path):
+    empty = create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+    result = empty.test_cli_runner().invoke(args=["verify"])
+
+    assert (result.exit_code, "flask db upgrade" in result.output) == (1, True)
