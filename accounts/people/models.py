@@ -16,6 +16,8 @@ class Person(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     added_at: Mapped[datetime] = mapped_column(Instant)
+    # API tokens made before this are dead: a reset or another role ends them with the sessions.
+    tokens_from: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Posting(Model):

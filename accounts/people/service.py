@@ -78,6 +78,7 @@ def move_person(actor: Actor, name: str, *, role: str, at: Sequence[str]) -> str
     )
     _post(person.id, role, found)
     sessions.end_all(person.id)
+    _end_tokens(person.id)
     trail.record(
         actor, "person_moved", person.name, detail={"role": role, "at": [place.code for place in found]}
     )
@@ -91,6 +92,7 @@ def reset_person(actor: Actor, name: str) -> str:
     if person.is_disabled:
         raise WrongState("This person is disabled.")
     _set_password(person.id, None)
+    _end_tokens(person.id)
     code = _new_start_code(person.id)
     trail.record(actor, "person_reset", person.name)
     return code
@@ -173,6 +175,10 @@ def change_password(actor: Actor, *, current: str, password: str, address: str) 
 def _set_password(person_id: int, password_hash: str | None) -> None:
     session().execute(update(table(Person)).where(Person.id == person_id).values(password_hash=password_hash))
     sessions.end_all(person_id)
+
+
+def _end_tokens(person_id: int) -> None:
+    session().execute(update(table(Person)).where(Person.id == person_id).values(tokens_from=clock.now()))
 
 
 def sign_in(name: str, password: str, address: str) -> SignedIn:

@@ -26,6 +26,7 @@ _PERSON = (
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > bindparam("now"),
         Person.is_disabled.is_(False),
+        Person.tokens_from.is_(None) | (ApiToken.made_at > Person.tokens_from),
     )
 )
 

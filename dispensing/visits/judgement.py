@@ -18,8 +18,8 @@ from inventory.catalogue.models import Product
 from inventory.ledger import queries as ledger
 
 ULIPRISTAL_ATC = "G03AD02"
-# The check page stands for ten minutes, and an answer is some time on its way.
-JUST_NOW = timedelta(minutes=15)
+# A dose is often typed in after the person has left; one given in this shift is taken at its word.
+THIS_SHIFT = timedelta(hours=12)
 
 
 class ReferralMissing(Invalid):
@@ -143,7 +143,7 @@ def _seconds_to_judge(record: VisitRecord) -> float | None:
     A dose still to be given is given now: else typing an earlier time would open a window that has closed.
     """
     dose, latest = record.dose, record.incident.latest_at
-    if dose is None or dose.already_given or latest is None or clock.now() - dose.given_at <= JUST_NOW:
+    if dose is None or dose.already_given or latest is None or clock.now() - dose.given_at <= THIS_SHIFT:
         return record.seconds_since
     return eligibility.seconds_between(latest, clock.now())
 
