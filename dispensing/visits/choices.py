@@ -1,7 +1,6 @@
 """What the visit form offers: lots of the own box, places to go, and how answers read back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from accounts.permissions import Actor
@@ -90,7 +89,3 @@ def when_words(moment: Any) -> str:
 def day_and_time(moment: Any) -> str:
     local = clock.local(moment)
     return f"{local.day} {local:%b %Y, %H:%M}"
-
-
-def minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)

@@ -44,11 +44,6 @@ class VomitedTooLate(Refusal):
     title = "The tablets had time to work"
 
 
-def digests(taken: Sequence[Taken]) -> dict[str, str]:
-    """{movement id: digest} for the trail entry of the act."""
-    return ledger.digests(taken)
-
-
 def give(
     actor: Actor,
     record: VisitRecord,

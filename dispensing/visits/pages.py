@@ -1,5 +1,6 @@
-"""Visits that were recorded: the list, one visit, its receipt, a repeat dose, a correction."""
+"""Visits that were recorded: the list, one visit, its receipt, a repeat dose."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from accounts.permissions import may, needs
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.database import unit_of_work
+from core.errors import Invalid
 from core.fields import Choice, Code, TypedCount
 from core.pagination import position
 from dispensing import advice_words
@@ -50,7 +52,7 @@ def list_visits() -> Any:
     if request.method == "POST" and form.check(FindForm()).is_ok:
         try:
             return redirect(url_for(".show", code=service.check_code(form.data["code"])), 303)
-        except service.Invalid as refusal:
+        except Invalid as refusal:
             form.refuse(refusal)
     at = position(request)
     actor = current_actor()
@@ -130,7 +132,7 @@ def repeat(code: str) -> Any:
     visit = _read(code)
     first = (visit["repeat_doses"] or [visit["dose"]])[-1]
     if request.method == "POST" and first and form.check(RepeatForm()).is_ok:
-        vomited_at = first["given_at"] + choices.minutes(form.data["minutes_after"])
+        vomited_at = first["given_at"] + timedelta(minutes=form.data["minutes_after"])
         body = {
             "vomited_at": vomited_at,
             "given_at": max(clock.now(), vomited_at),

@@ -23,6 +23,7 @@ from dispensing.visits import digest, doses, queries
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge
 from dispensing.visits.models import Visit
 from dispensing.visits.record import VisitRecord
+from inventory.ledger import service as ledger
 
 CODE_LENGTH = 9
 REGISTER_LENGTH = 4
@@ -71,7 +72,7 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
         detail={
             "visit": visit_id,
             "digest": digest.of_visit(visit_id),
-            "movements": doses.digests(taken),
+            "movements": ledger.digests(taken),
             "referrals": len(numbers),
             "flags": len(judgement.flags),
         },
@@ -121,7 +122,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
             "visit": visit_id,
             "replaces": old.id,
             "digest": digest.of_visit(visit_id),
-            "movements": {**movements, **doses.digests(taken)},
+            "movements": {**movements, **ledger.digests(taken)},
             "referrals": len(numbers),
         },
     )
@@ -164,7 +165,7 @@ def give_repeat_dose(
         detail={
             "dose": repeat.dose_id,
             "digest": digest.of_repeat_dose(repeat.dose_id),
-            "movements": doses.digests(repeat.taken),
+            "movements": ledger.digests(repeat.taken),
         },
     )
     return repeat.ref
