@@ -7,7 +7,7 @@ from accounts.permissions import SYSTEM, Actor
 from core import clock
 from core.errors import Invalid, Refusal
 from dispensing import eligibility
-from dispensing.certification import service as certification
+from dispensing.certification import queries as certification
 from dispensing.eligibility import Decision, Facts, ProductFacts, Reason
 from dispensing.protocols import queries as protocols
 from dispensing.protocols.values import Protocol
