@@ -94,8 +94,7 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
         )
     said = {reason.code for reason in (*judgement.decision.blocks, *judgement.decision.advice)}
     is_new = not said <= set(form.data["seen"].split())
-    is_blocked = record.dose is not None and not record.dose.already_given and not judgement.decision.allowed
-    if not is_saving or is_stale or is_new or is_blocked:
+    if not is_saving or is_stale or is_new or judgement.refuses(record):
         return _check(actor, form, record, judgement, fixed_at, is_stale=is_saving and is_stale)
     code = form.run(actor.person_id, "record visit", lambda: service.record_visit(actor, record))
     if code is None:
@@ -174,7 +173,6 @@ def _check(
     offered = places.services_of([facility.id]).get(facility.id, []) if facility else []
     line = _line_of(actor, form.raw.get("lot", ""))
     blocks = judgement.decision.blocks if judgement else ()
-    is_blocked = bool(blocks) and record.dose is not None and not record.dose.already_given
     reason = next((REASON_FOR.get(block.code, "out_of_stock") for block in blocks), "")
     return forms.show(
         "dispensing/visits/check.html",
@@ -182,7 +180,7 @@ def _check(
         record=record,
         judgement=judgement,
         is_stale=is_stale,
-        is_blocked=is_blocked,
+        is_blocked=judgement is not None and judgement.refuses(record),
         needs_lot_reason=any(block.code == "lot_not_fefo" for block in blocks) or form.raw.get("lot_reason"),
         reason_for_block=reason,
         facility=facility,

@@ -49,7 +49,8 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
     require(actor, "visits.record")
     station_id = _station_of(actor)
     judgement = judge(actor, record, station_id=station_id, given_by=giver_of(actor))
-    _refuse_if_blocked(record, judgement)
+    if judgement.refuses(record):
+        raise NotEligible(judgement.decision)
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": _new_code(), "version": 1, "register_number": _new_register_number(actor, station_id)}
     visit_id = session().execute(_ADD_VISIT, row).scalar_one()
@@ -193,11 +194,6 @@ def _station_of(actor: Actor) -> int:
     if actor.station_id is None:
         raise Forbidden("Visits are recorded at a station.")
     return actor.station_id
-
-
-def _refuse_if_blocked(record: VisitRecord, judgement: Judgement) -> None:
-    if record.dose and not record.dose.already_given and not judgement.decision.allowed:
-        raise NotEligible(judgement.decision)
 
 
 def _visit_row(actor: Actor, record: VisitRecord, judgement: Judgement, station_id: int) -> dict[str, Any]:
