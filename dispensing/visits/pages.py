@@ -18,7 +18,7 @@ from core.pagination import position
 from dispensing import advice_words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
 from dispensing.referrals.wanted import TRANSPORT
-from dispensing.visits import choices, service
+from dispensing.visits import service
 from dispensing.visits.record import SEXES
 from dispensing.visits.record_pages import QUESTIONS
 from inventory.catalogue import queries as catalogue
@@ -61,7 +61,7 @@ def list_visits() -> Any:
         "dispensing/visits/list.html",
         form,
         page=page,
-        day_and_time=choices.day_and_time,
+        day_and_time=clock.day_and_time,
         next_url=url_for(".list_visits", cursor=page.next) if page.next else None,
         first_url=url_for(".list_visits") if at.before_id else None,
     )
@@ -82,7 +82,7 @@ def _words() -> dict[str, Any]:
         "questions": QUESTIONS,
         "services": SERVICES,
         "transports": TRANSPORT,
-        "day_and_time": choices.day_and_time,
+        "day_and_time": clock.day_and_time,
     }
 
 

@@ -196,7 +196,7 @@ def _check(
         age_words=AGE_BANDS[record.person.band],
         reason_words=NOT_GIVEN_REASONS.get(record.not_given_reason or ""),
         when_words=choices.when_words,
-        day_and_time=choices.day_and_time,
+        day_and_time=clock.day_and_time,
         carried=sorted(FIRST_PAGE | {"outcome", "time_not_known", "asked_at", "fixed_at", "seen"})
         + _date_parts(form),
     )
