@@ -113,7 +113,6 @@ def recorded(code: str) -> Any:
         "dispensing/visits/recorded.html",
         visit=visit,
         tell_them=[words.format(repeat_hours=limit) for words in tell],
-        is_young=visit["age_band"] in {"under_10", "10_15"},
         **_words(),
     )
 
