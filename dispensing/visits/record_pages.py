@@ -14,7 +14,14 @@ from accounts.places import queries as places
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.errors import Refusal
-from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
+from dispensing.eligibility import (
+    AGE_BANDS,
+    ANSWERS,
+    GUARDIAN_ANSWERS,
+    NOT_GIVEN_REASONS,
+    is_guarded_age,
+    is_pep_open,
+)
 from dispensing.protocols import queries as protocols
 from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import choices, draft, service
@@ -111,10 +118,14 @@ def _services(form: forms.Form, *, is_saving: bool) -> list[str]:
         return []
     now = clock.now()
     record = draft.as_record(form.data, form.data["asked_at"] or now, now, ["other"])
-    pep_hours = protocols.in_force(record.moment).pep_hours
-    is_open = record.hours_since is None or record.hours_since <= pep_hours
+    protocol, since = protocols.in_force(record.moment), record.seconds_since
     offered = places.services_of([facility.id]).get(facility.id, [])
-    return draft.proposed_services(form.data, offered, pep_is_open=is_open)
+    return draft.proposed_services(
+        form.data,
+        offered,
+        pep_is_open=since is None or is_pep_open(since, protocol),
+        is_guarded=is_guarded_age(record.person.band, protocol),
+    )
 
 
 def _blank(actor: Actor, outcome: str) -> forms.Form:
@@ -191,7 +202,7 @@ def _check(
         answers=list(ANSWERS.items()),
         sexes=list(SEXES.items()),
         guardians=list(GUARDIAN_ANSWERS.items()),
-        is_young=record.person.band in {"under_10", "10_15"},
+        is_guarded=is_guarded_age(record.person.band, protocols.in_force(record.moment)),
         transports=list(TRANSPORT.items()),
         age_words=AGE_BANDS[record.person.band],
         reason_words=NOT_GIVEN_REASONS.get(record.not_given_reason or ""),
