@@ -91,10 +91,6 @@ class Actor:
     via: str = "page"
 
     @property
-    def role_label(self) -> str:
-        return ROLES.get(self.role, "System")
-
-    @property
     def station_id(self) -> int | None:
         return self.place_id if self.place_kind == "station" else None
 

@@ -46,6 +46,12 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(_zone)
 
 
+def day_and_time(moment: datetime) -> str:
+    """`20 Nov 2026, 14:30`, as people read an instant."""
+    shown = local(moment)
+    return f"{shown.day} {shown:%b %Y, %H:%M}"
+
+
 def not_before_now(moment: datetime) -> datetime:
     """The moment, or now where it lies in the past: an act that is still to be done cannot be dated back."""
     return max(moment, now())

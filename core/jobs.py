@@ -22,7 +22,6 @@ from core.cli import Commands
 from core.database import Instant, Model, is_sqlite, session, table, unit_of_work
 
 TICK_SECONDS = 30
-LATE_AFTER = timedelta(minutes=10)
 
 commands = Commands("jobs", help="The schedule: list, once, run.")
 

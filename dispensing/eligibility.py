@@ -192,7 +192,7 @@ def _takes_more_treatments(facts: Facts) -> bool:
 def _care_advice(facts: Facts, protocol: Protocol, since: float | None) -> list[str]:
     """What to know about all other care: it holds when no dose is given, too."""
     codes = []
-    is_guarded = _is_under(facts.age_band, protocol.guardian_under_age)
+    is_guarded = is_guarded_age(facts.age_band, protocol)
     if is_guarded:
         codes.append("guardian_path")
     if facts.guardian == "is_suspect":
@@ -201,11 +201,21 @@ def _care_advice(facts: Facts, protocol: Protocol, since: float | None) -> list[
         codes.append("child_social_welfare")
     if _is_under(facts.age_band, protocol.weight_dosing_under_age):
         codes.append("weight_dosing_one_stop")
-    if since is not None and since <= protocol.pep_hours * HOUR_SECONDS:
+    if since is not None and is_pep_open(since, protocol):
         codes.append("pep_window")
     if facts.on_antiretrovirals == "yes":
         codes.append("already_on_antiretrovirals")
     return codes
+
+
+def is_guarded_age(age_band: str, protocol: Protocol) -> bool:
+    """True when somebody of this band may need a guardian's word, and social welfare."""
+    return _is_under(age_band, protocol.guardian_under_age)
+
+
+def is_pep_open(since: float, protocol: Protocol) -> bool:
+    """True while medicine against infection can still start; exactly the limit is inside."""
+    return since <= protocol.pep_hours * HOUR_SECONDS
 
 
 def _is_under(age_band: str, age: int) -> bool:

@@ -46,7 +46,7 @@ def judge(
     """None when `units` may be taken, else the code of the refusal.
 
     `chosen` is a lot number. It must be usable and hold enough by itself; when another
-    usable lot expires on an earlier day, it also needs a reason (domain.md 5).
+    usable lot expires on an earlier day, it also needs a reason.
     """
     if chosen is None:
         return None if sum(level.units for level in _in_order(levels, on)) >= units else "no_stock"

@@ -10,7 +10,7 @@ from accounts.permissions import PUBLIC, SIGNED_IN, Actor, may, needs
 from core import clock
 from core.database import session
 from core.migrations import check_current
-from dispensing.certification import service as certification
+from dispensing.certification import queries as certification
 from dispensing.incidents import service as incidents
 from dispensing.visits.choices import expiry_words, first_usable
 from inventory.ledger import queries as ledger

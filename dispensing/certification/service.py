@@ -1,7 +1,8 @@
-"""Enter, suspend and restore certificates, and ask whether a person may give a dose.
+"""Enter, suspend and restore certificates.
 
-Only the in-charge of a person's own station does these, and never for themselves. A
-suspension counts from the instant it is made.
+The in-charge of a person's own station does these, for an in-charge an administrator does too, and
+nobody for themselves. A suspension counts from the instant it is made. Whether a person may give a
+dose is asked of `queries.standing_of`.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,32 +16,12 @@ from accounts.permissions import SYSTEM, Actor, require
 from accounts.trail import service as trail
 from core import clock
 from core.database import is_sqlite, session
-from core.errors import Invalid, NotFound, Refusal, SamePerson, WrongState
+from core.errors import Invalid, NotFound, SamePerson, WrongState
 from dispensing.certification import queries, rules
 from dispensing.certification.models import Certificate, CertificateChange
 from dispensing.protocols import queries as protocols
 
-
-class NotCertified(Refusal):
-    code = "not_certified"
-    title = "Only an officer with a valid certificate may give doses"
-
-
 DONE_ALREADY = "Somebody has done this already. Look at the list."
-_WHAT_TO_DO = {
-    "expired": "Your certificate has ended. Ask an officer whose certificate is valid.",
-    "suspended": "Your certificate is suspended. Ask an officer whose certificate is valid.",
-    "none": "You have no certificate yet. Ask an officer whose certificate is valid.",
-}
-
-standing_of = queries.standing_of
-
-
-def require_certificate(person_id: int, at: datetime) -> None:
-    """Raise NotCertified unless the person may give doses at this instant."""
-    found = standing_of(person_id, at)
-    if found != "certified":
-        raise NotCertified(_WHAT_TO_DO[found])
 
 
 def enter_certificate(

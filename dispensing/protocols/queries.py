@@ -20,7 +20,6 @@ _IN_FORCE = (
 )
 _FIRST = select(*_COLUMNS).order_by(ProtocolVersion.version).limit(1)
 _LATEST = select(*_COLUMNS).order_by(ProtocolVersion.version.desc()).limit(1)
-_BY_VERSION = select(*_COLUMNS).where(ProtocolVersion.version == bindparam("of_version"))
 
 
 def in_force(at: datetime) -> Protocol:
@@ -36,11 +35,6 @@ def in_force(at: datetime) -> Protocol:
 def latest() -> Protocol:
     """The version set last, whether it counts yet or not: what the next one starts from."""
     return _protocol(session().execute(_LATEST).one())
-
-
-def by_version(version: int) -> Protocol:
-    """The rules that a visit names."""
-    return _protocol(session().execute(_BY_VERSION, {"of_version": version}).one())
 
 
 def _protocol(row: Row[int, datetime, str]) -> Protocol:

@@ -1,4 +1,4 @@
-"""Until when a service is urgent: hours from the incident, by the protocol in force (domain 3). Pure."""
+"""Until when a service is urgent: hours from the incident, by the protocol in force. Pure."""
 
 from datetime import datetime, timedelta
 

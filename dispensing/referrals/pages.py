@@ -7,12 +7,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from accounts.gate import current_actor
 from accounts.permissions import needs
 from accounts.places.services import SERVICES
+from core import clock
 from core.database import unit_of_work
 from core.errors import NotFound
 from core.pagination import position
 from dispensing.protocols import queries as protocols
 from dispensing.referrals import queries, service, slip
-from dispensing.visits.choices import day_and_time
 
 pages = Blueprint("referral_pages", __name__)
 
@@ -28,7 +28,7 @@ def list_referrals() -> Any:
         "dispensing/referrals/list.html",
         page=page,
         services=SERVICES,
-        day_and_time=day_and_time,
+        day_and_time=clock.day_and_time,
         next_url=url_for(".list_referrals", cursor=page.next) if page.next else None,
         first_url=url_for(".list_referrals") if at.before_id else None,
     )

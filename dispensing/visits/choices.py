@@ -1,7 +1,6 @@
 """What the visit form offers: lots of the own box, places to go, and how answers read back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from accounts.permissions import Actor
@@ -28,7 +27,7 @@ def lots(lines: Sequence[StockLine], *, is_fact: bool) -> list[tuple[str, str, s
     """Radio items: (value, label, hint, is disabled). The lot to use first stands on top."""
     usable = [line for line in lines if line.is_usable and line.treatments]
     products = {line.product.id for line in lines}
-    first = min(usable, key=lambda line: line.lot.expires_on, default=None)
+    first = first_usable(lines)
     items = []
     for line in sorted(lines, key=lambda line: (not line.is_usable, line.lot.expires_on)):
         name = f"{line.lot.number} · {line.treatments} left"
@@ -85,12 +84,3 @@ def when_words(moment: Any) -> str:
     days = (clock.today() - local.date()).days
     day = {0: "today", 1: "yesterday"}.get(days, f"{local.day} {local:%b}")
     return f"{day} {local:%H:%M}"
-
-
-def day_and_time(moment: Any) -> str:
-    local = clock.local(moment)
-    return f"{local.day} {local:%b %Y, %H:%M}"
-
-
-def minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)

@@ -12,7 +12,7 @@ from core import clock, codes
 from core.database import session, table
 from core.errors import Invalid, Refusal, WrongState
 from dispensing import advice_words
-from dispensing.certification import service as certification
+from dispensing.certification import queries as certification
 from dispensing.eligibility import FLAG_TEXTS, Decision, Reason, may_repeat
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of
 from dispensing.visits.models import Dose, DoseLot, Visit
@@ -42,11 +42,6 @@ _REPEATS = (
 class VomitedTooLate(Refusal):
     code = "vomited_too_late"
     title = "The tablets had time to work"
-
-
-def digests(taken: Sequence[Taken]) -> dict[str, str]:
-    """{movement id: digest} for the trail entry of the act."""
-    return ledger.digests(taken)
 
 
 def give(

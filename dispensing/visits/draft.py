@@ -198,12 +198,14 @@ def _instant(day: Any, at: time | None) -> datetime | None:
     return datetime.combine(day, at, tzinfo=clock.zone()) if day and at else None
 
 
-def proposed_services(answers: dict[str, Any], offered: Sequence[str], *, pep_is_open: bool) -> list[str]:
+def proposed_services(
+    answers: dict[str, Any], offered: Sequence[str], *, pep_is_open: bool, is_guarded: bool
+) -> list[str]:
     """What to ask the facility for: the usual care it offers, fitted to the answers."""
     wanted = set(USUAL_SERVICES)
     if not pep_is_open or answers["on_antiretrovirals"] == "yes":
         wanted.discard("pep")
-    if answers["age_band"] in {"under_10", "10_15"}:
+    if is_guarded:
         wanted.update(CHILD_SERVICES)
     if answers["reason"] in EC_ELSEWHERE:
         wanted.add("ec")

@@ -7,7 +7,7 @@ from accounts.permissions import SYSTEM, Actor
 from core import clock
 from core.errors import Invalid, Refusal
 from dispensing import eligibility
-from dispensing.certification import service as certification
+from dispensing.certification import queries as certification
 from dispensing.eligibility import Decision, Facts, ProductFacts, Reason
 from dispensing.protocols import queries as protocols
 from dispensing.protocols.values import Protocol
@@ -62,6 +62,10 @@ class Judgement:
             None if record.incident.precision == "unknown" else record.seconds_since
         )
 
+    def refuses(self, record: VisitRecord) -> bool:
+        """True for a dose about to be given that a rule blocks; never for a fact, or without a dose."""
+        return record.dose is not None and not record.is_fact and not self.decision.allowed
+
     @property
     def incidents(self) -> list[str]:
         return [flag.code for flag in self.flags if flag.code in eligibility.OPENS_INCIDENT]
@@ -81,8 +85,7 @@ def judge(actor: Actor, record: VisitRecord, *, station_id: int, given_by: int |
     protocol = protocols.in_force(record.moment)
     product = _product(record)
     decision = eligibility.assess(_facts(record, station_id, product, given_by), protocol)
-    is_fact = record.dose is not None and record.dose.already_given
-    flags = eligibility.flags_of(decision) if is_fact else decision.flags
+    flags = eligibility.flags_of(decision) if record.is_fact else decision.flags
     return Judgement(protocol, product, decision, flags)
 
 
@@ -133,8 +136,7 @@ def _judged_at(record: VisitRecord) -> datetime:
 
     Else a suspended officer could date a dose back to a day when she was certified.
     """
-    is_fact = record.dose is not None and record.dose.already_given
-    return record.moment if is_fact else clock.not_before_now(record.moment)
+    return record.moment if record.is_fact else clock.not_before_now(record.moment)
 
 
 def _seconds_to_judge(record: VisitRecord) -> float | None:

@@ -1,5 +1,6 @@
-"""Visits that were recorded: the list, one visit, its receipt, a repeat dose, a correction."""
+"""Visits that were recorded: the list, one visit, its receipt, a repeat dose."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,12 +12,13 @@ from accounts.permissions import may, needs
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.database import unit_of_work
+from core.errors import Invalid
 from core.fields import Choice, Code, TypedCount
 from core.pagination import position
 from dispensing import advice_words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
 from dispensing.referrals.wanted import TRANSPORT
-from dispensing.visits import choices, service
+from dispensing.visits import service
 from dispensing.visits.record import SEXES
 from dispensing.visits.record_pages import QUESTIONS
 from inventory.catalogue import queries as catalogue
@@ -50,7 +52,7 @@ def list_visits() -> Any:
     if request.method == "POST" and form.check(FindForm()).is_ok:
         try:
             return redirect(url_for(".show", code=service.check_code(form.data["code"])), 303)
-        except service.Invalid as refusal:
+        except Invalid as refusal:
             form.refuse(refusal)
     at = position(request)
     actor = current_actor()
@@ -59,7 +61,7 @@ def list_visits() -> Any:
         "dispensing/visits/list.html",
         form,
         page=page,
-        day_and_time=choices.day_and_time,
+        day_and_time=clock.day_and_time,
         next_url=url_for(".list_visits", cursor=page.next) if page.next else None,
         first_url=url_for(".list_visits") if at.before_id else None,
     )
@@ -80,7 +82,7 @@ def _words() -> dict[str, Any]:
         "questions": QUESTIONS,
         "services": SERVICES,
         "transports": TRANSPORT,
-        "day_and_time": choices.day_and_time,
+        "day_and_time": clock.day_and_time,
     }
 
 
@@ -111,7 +113,6 @@ def recorded(code: str) -> Any:
         "dispensing/visits/recorded.html",
         visit=visit,
         tell_them=[words.format(repeat_hours=limit) for words in tell],
-        is_young=visit["age_band"] in {"under_10", "10_15"},
         **_words(),
     )
 
@@ -130,7 +131,7 @@ def repeat(code: str) -> Any:
     visit = _read(code)
     first = (visit["repeat_doses"] or [visit["dose"]])[-1]
     if request.method == "POST" and first and form.check(RepeatForm()).is_ok:
-        vomited_at = first["given_at"] + choices.minutes(form.data["minutes_after"])
+        vomited_at = first["given_at"] + timedelta(minutes=form.data["minutes_after"])
         body = {
             "vomited_at": vomited_at,
             "given_at": max(clock.now(), vomited_at),

@@ -84,6 +84,11 @@ class VisitRecord:
     referral_declined: bool = False
 
     @property
+    def is_fact(self) -> bool:
+        """True for a dose that was given already: it is written down with flags, never refused."""
+        return self.dose is not None and self.dose.already_given
+
+    @property
     def moment(self) -> datetime:
         """The instant that hours are counted to: the giving, else the arrival."""
         return self.dose.given_at if self.dose else self.arrived_at

@@ -14,7 +14,14 @@ from accounts.places import queries as places
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.errors import Refusal
-from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
+from dispensing.eligibility import (
+    AGE_BANDS,
+    ANSWERS,
+    GUARDIAN_ANSWERS,
+    NOT_GIVEN_REASONS,
+    is_guarded_age,
+    is_pep_open,
+)
 from dispensing.protocols import queries as protocols
 from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import choices, draft, service
@@ -94,8 +101,7 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
         )
     said = {reason.code for reason in (*judgement.decision.blocks, *judgement.decision.advice)}
     is_new = not said <= set(form.data["seen"].split())
-    is_blocked = record.dose is not None and not record.dose.already_given and not judgement.decision.allowed
-    if not is_saving or is_stale or is_new or is_blocked:
+    if not is_saving or is_stale or is_new or judgement.refuses(record):
         return _check(actor, form, record, judgement, fixed_at, is_stale=is_saving and is_stale)
     code = form.run(actor.person_id, "record visit", lambda: service.record_visit(actor, record))
     if code is None:
@@ -112,10 +118,14 @@ def _services(form: forms.Form, *, is_saving: bool) -> list[str]:
         return []
     now = clock.now()
     record = draft.as_record(form.data, form.data["asked_at"] or now, now, ["other"])
-    pep_hours = protocols.in_force(record.moment).pep_hours
-    is_open = record.hours_since is None or record.hours_since <= pep_hours
+    protocol, since = protocols.in_force(record.moment), record.seconds_since
     offered = places.services_of([facility.id]).get(facility.id, [])
-    return draft.proposed_services(form.data, offered, pep_is_open=is_open)
+    return draft.proposed_services(
+        form.data,
+        offered,
+        pep_is_open=since is None or is_pep_open(since, protocol),
+        is_guarded=is_guarded_age(record.person.band, protocol),
+    )
 
 
 def _blank(actor: Actor, outcome: str) -> forms.Form:
@@ -174,7 +184,6 @@ def _check(
     offered = places.services_of([facility.id]).get(facility.id, []) if facility else []
     line = _line_of(actor, form.raw.get("lot", ""))
     blocks = judgement.decision.blocks if judgement else ()
-    is_blocked = bool(blocks) and record.dose is not None and not record.dose.already_given
     reason = next((REASON_FOR.get(block.code, "out_of_stock") for block in blocks), "")
     return forms.show(
         "dispensing/visits/check.html",
@@ -182,7 +191,7 @@ def _check(
         record=record,
         judgement=judgement,
         is_stale=is_stale,
-        is_blocked=is_blocked,
+        is_blocked=judgement is not None and judgement.refuses(record),
         needs_lot_reason=any(block.code == "lot_not_fefo" for block in blocks) or form.raw.get("lot_reason"),
         reason_for_block=reason,
         facility=facility,
@@ -193,12 +202,12 @@ def _check(
         answers=list(ANSWERS.items()),
         sexes=list(SEXES.items()),
         guardians=list(GUARDIAN_ANSWERS.items()),
-        is_young=record.person.band in {"under_10", "10_15"},
+        is_guarded=is_guarded_age(record.person.band, protocols.in_force(record.moment)),
         transports=list(TRANSPORT.items()),
         age_words=AGE_BANDS[record.person.band],
         reason_words=NOT_GIVEN_REASONS.get(record.not_given_reason or ""),
         when_words=choices.when_words,
-        day_and_time=choices.day_and_time,
+        day_and_time=clock.day_and_time,
         carried=sorted(FIRST_PAGE | {"outcome", "time_not_known", "asked_at", "fixed_at", "seen"})
         + _date_parts(form),
     )

@@ -10,13 +10,11 @@ from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIV
 from dispensing.referrals.wanted import TRANSPORT, ReferralWanted
 from dispensing.visits import record
 
-NEEDED = {"required": "This is needed."}
-
 
 class IncidentInput(Schema):
     latest_at = AwareTime(load_default=None, allow_none=True)
     earliest_at = AwareTime(load_default=None, allow_none=True)
-    precision = Choice(PRECISIONS, required=True, error_messages=NEEDED)
+    precision = Choice(PRECISIONS, required=True)
 
     @post_load
     def make(self, data: Any, **_: Any) -> record.Incident:
@@ -45,7 +43,7 @@ class ScreeningInput(Schema):
 
 
 class ConsentInput(Schema):
-    ec = fields.Boolean(required=True, truthy={True}, falsy={False}, error_messages=NEEDED)
+    ec = fields.Boolean(required=True, truthy={True}, falsy={False})
     referral = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     sharing = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     follow_up = fields.Boolean(load_default=False, truthy={True}, falsy={False})
@@ -57,9 +55,9 @@ class ConsentInput(Schema):
 
 
 class DoseInput(Schema):
-    product = Code(required=True, error_messages=NEEDED)
+    product = Code(required=True)
     treatments = Count(least=1, most=4, load_default=1)
-    given_at = AwareTime(required=True, error_messages=NEEDED)
+    given_at = AwareTime(required=True)
     already_given = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     lot = Code(load_default=None, allow_none=True)
     lot_reason = Words(load_default=None, allow_none=True)
@@ -70,12 +68,11 @@ class DoseInput(Schema):
 
 
 class ReferralInput(Schema):
-    facility = Code(required=True, error_messages=NEEDED)
+    facility = Code(required=True)
     services = fields.List(
         Choice(SERVICES),
         required=True,
         validate=validate.Length(min=1, max=len(SERVICES), error="Choose at least one service."),
-        error_messages=NEEDED,
     )
     accompanied = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
     transport = Choice(TRANSPORT, load_default=None, allow_none=True)
@@ -90,11 +87,11 @@ class ReferralInput(Schema):
 class VisitInput(Schema):
     """One visit: the dose or the reason there was none, and the referrals."""
 
-    arrived_at = AwareTime(required=True, error_messages=NEEDED)
-    incident = fields.Nested(IncidentInput, required=True, error_messages=NEEDED)
+    arrived_at = AwareTime(required=True)
+    incident = fields.Nested(IncidentInput, required=True)
     person = fields.Nested(PersonInput, load_default=record.Survivor)
     screening = fields.Nested(ScreeningInput, load_default=dict)
-    consent = fields.Nested(ConsentInput, required=True, error_messages=NEEDED)
+    consent = fields.Nested(ConsentInput, required=True)
     dose = fields.Nested(DoseInput, load_default=None, allow_none=True)
     not_given_reason = Choice(NOT_GIVEN_REASONS, load_default=None, allow_none=True)
     referrals = fields.List(fields.Nested(ReferralInput), load_default=list, validate=validate.Length(max=10))
@@ -108,7 +105,7 @@ class VisitInput(Schema):
 class CorrectionInput(VisitInput):
     """The same, in place of an earlier record, and why."""
 
-    reason = Words(required=True, error_messages=NEEDED)
+    reason = Words(required=True)
 
     @post_load
     def make(self, data: Any, **_: Any) -> Any:
@@ -117,9 +114,9 @@ class CorrectionInput(VisitInput):
 
 
 class RepeatDoseInput(Schema):
-    vomited_at = AwareTime(required=True, error_messages=NEEDED)
-    given_at = AwareTime(required=True, error_messages=NEEDED)
-    product = Code(required=True, error_messages=NEEDED)
+    vomited_at = AwareTime(required=True)
+    given_at = AwareTime(required=True)
+    product = Code(required=True)
     already_given = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 

@@ -23,6 +23,7 @@ from dispensing.visits import digest, doses, queries
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge
 from dispensing.visits.models import Visit
 from dispensing.visits.record import VisitRecord
+from inventory.ledger import service as ledger
 
 CODE_LENGTH = 9
 REGISTER_LENGTH = 4
@@ -48,7 +49,8 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
     require(actor, "visits.record")
     station_id = _station_of(actor)
     judgement = judge(actor, record, station_id=station_id, given_by=giver_of(actor))
-    _refuse_if_blocked(record, judgement)
+    if judgement.refuses(record):
+        raise NotEligible(judgement.decision)
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": _new_code(), "version": 1, "register_number": _new_register_number(actor, station_id)}
     visit_id = session().execute(_ADD_VISIT, row).scalar_one()
@@ -71,7 +73,7 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
         detail={
             "visit": visit_id,
             "digest": digest.of_visit(visit_id),
-            "movements": doses.digests(taken),
+            "movements": ledger.digests(taken),
             "referrals": len(numbers),
             "flags": len(judgement.flags),
         },
@@ -123,7 +125,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
             "replaces": old.id,
             "units": [units_before, sum(one.units for one in taken)],
             "digest": digest.of_visit(visit_id),
-            "movements": {**movements, **doses.digests(taken)},
+            "movements": {**movements, **ledger.digests(taken)},
             "referrals": len(numbers),
         },
     )
@@ -166,7 +168,7 @@ def give_repeat_dose(
         detail={
             "dose": repeat.dose_id,
             "digest": digest.of_repeat_dose(repeat.dose_id),
-            "movements": doses.digests(repeat.taken),
+            "movements": ledger.digests(repeat.taken),
         },
     )
     return repeat.ref
@@ -194,11 +196,6 @@ def _station_of(actor: Actor) -> int:
     if actor.station_id is None:
         raise Forbidden("Visits are recorded at a station.")
     return actor.station_id
-
-
-def _refuse_if_blocked(record: VisitRecord, judgement: Judgement) -> None:
-    if record.dose and not record.dose.already_given and not judgement.decision.allowed:
-        raise NotEligible(judgement.decision)
 
 
 def _visit_row(actor: Actor, record: VisitRecord, judgement: Judgement, station_id: int) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from marshmallow import Schema, fields, validate
 
 from core.fields import Code, TypedCount, Words
 
-NEEDED = {"required": "This is needed."}
-
 
 def number(label: str, *, most: int) -> TypedCount:
     words = f"Write the {label} as a whole number."

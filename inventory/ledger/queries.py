@@ -95,17 +95,9 @@ def levels(place_id: int, product_id: int, kind: str = "box", *, keep_lots: bool
     return [LotLevel(row.id, row.number, row.expires_on, row.held_at is not None, row.units) for row in rows]
 
 
-def judge(
-    station_id: int,
-    product_id: int,
-    units: int,
-    on: date,
-    lot_number: str | None = None,
-    lot_reason: str = "",
-) -> str | None:
+def judge(station_id: int, product_id: int, units: int, on: date) -> str | None:
     """The code of what would refuse this dose from the station's box on this day, or None."""
-    chosen = lot_number.strip().upper() if lot_number else None
-    return fefo.judge(levels(station_id, product_id), units, on, chosen, lot_reason)
+    return fefo.judge(levels(station_id, product_id), units, on)
 
 
 def stock(place_id: int, on: date | None = None) -> list[StockLine]:

@@ -18,7 +18,6 @@ from dispensing.eligibility import AGE_BANDS, PRECISIONS
 from dispensing.visits.record import SEXES
 from inventory.catalogue.schemas import ProductForm
 
-NEEDED = {"required": "This is needed."}
 LONGEST_NAME = 80
 MOST_UNITS = 1_000_000
 
@@ -150,9 +149,9 @@ class ProductRow(RowSchema, ProductForm):
 
 
 class StationRow(RowSchema):
-    code = Code(required=True, error_messages=NEEDED)
-    name = Words(required=True, longest=LONGEST_NAME, error_messages=NEEDED)
-    district = Code(required=True, error_messages=NEEDED)
+    code = Code(required=True)
+    name = Words(required=True, longest=LONGEST_NAME)
+    district = Code(required=True)
     district_name = Words(longest=LONGEST_NAME)
     province = Words(longest=LONGEST_NAME)
     province_name = Words(longest=LONGEST_NAME)
@@ -160,10 +159,10 @@ class StationRow(RowSchema):
 
 
 class FacilityRow(RowSchema):
-    code = Code(required=True, error_messages=NEEDED)
-    name = Words(required=True, longest=LONGEST_NAME, error_messages=NEEDED)
-    district = Code(required=True, error_messages=NEEDED)
-    services = ChoicesCell(SERVICES, required=True, error_messages=NEEDED)
+    code = Code(required=True)
+    name = Words(required=True, longest=LONGEST_NAME)
+    district = Code(required=True)
+    services = ChoicesCell(SERVICES, required=True)
     opening_hours = Words(longest=80)
     night_cover = YesNoCell()
     checked_on = DayCell()
@@ -177,19 +176,19 @@ class ExpiryCell(Words):
 
 
 class StockRow(RowSchema):
-    place = Code(required=True, error_messages=NEEDED)
-    product = Code(required=True, error_messages=NEEDED)
-    lot = Code(required=True, error_messages=NEEDED)
-    expiry = ExpiryCell(required=True, longest=10, error_messages=NEEDED)
+    place = Code(required=True)
+    product = Code(required=True)
+    lot = Code(required=True)
+    expiry = ExpiryCell(required=True, longest=10)
     units = TypedCount(most=MOST_UNITS)
     packs = TypedCount(most=MOST_UNITS)
     received_on = DayCell()
 
 
 class DoseRow(RowSchema):
-    station = Code(required=True, error_messages=NEEDED)
+    station = Code(required=True)
     given_on = DayCell()
-    given_at = MomentCell(required=True, error_messages=NEEDED)
+    given_at = MomentCell(required=True)
     hours_since = HoursCell()
     incident_on = DayCell()
     incident_at = TimeCell()
@@ -197,7 +196,7 @@ class DoseRow(RowSchema):
     age = TypedCount(least=0, most=120)
     age_band = ChoiceCell(AGE_BANDS)
     sex = ChoiceCell(SEXES)
-    product = Code(required=True, error_messages=NEEDED)
+    product = Code(required=True)
     treatments = TypedCount(least=1, most=4)
     lot = Code()
     facility = Code()

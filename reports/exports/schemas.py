@@ -5,8 +5,6 @@ from marshmallow import Schema
 from core.fields import Choice, Code, Day, Words
 from reports.exports.files import FORMATS
 
-NEEDED = {"required": "This is needed."}
-
 
 class ExportForm(Schema):
     from_on = Day(required=True, error_messages={"required": "Write the first day."})
@@ -17,11 +15,11 @@ class ExportForm(Schema):
 
 
 class ExportQuery(Schema):
-    from_on = Day(data_key="from", required=True, error_messages=NEEDED)
-    to_on = Day(data_key="to", required=True, error_messages=NEEDED)
+    from_on = Day(data_key="from", required=True)
+    to_on = Day(data_key="to", required=True)
     station = Code(load_default=None)
     format = Choice(FORMATS, load_default="csv")
-    purpose = Words(required=True, error_messages=NEEDED)
+    purpose = Words(required=True)
 
 
 class DescriptionQuery(Schema):

@@ -1,4 +1,4 @@
-"""The table of who may do what, against the roles as domain.md describes them."""
+"""The table of who may do what, against the roles as the README describes them."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def _enter(world: World, by: str = "incharge.cen", **asked: object) -> int:
 def _standing(name: str = "teacher.cen", at: datetime | None = None) -> str:
     person = people.by_name(name)
     assert person is not None
-    return service.standing_of(person.id, at or clock.now())
+    return queries.standing_of(person.id, at or clock.now())
 
 
 @pytest.fixture
@@ -87,15 +87,6 @@ def test_the_last_day_ends_at_midnight_in_the_programmes_zone(world: World) -> N
 
     assert _standing(at=datetime.fromisoformat("2026-12-01T23:59:59+02:00")) == "certified"
     assert _standing(at=datetime.fromisoformat("2026-12-02T00:00:00+02:00")) == "expired"
-
-
-def test_an_officer_without_one_is_refused_by_name(world: World) -> None:
-    officer = world.actor("teacher.cen")
-
-    with pytest.raises(service.NotCertified) as refused:
-        service.require_certificate(officer.person_id, clock.now())
-
-    assert refused.value.code == "not_certified"
 
 
 def test_a_suspension_counts_at_once_and_not_before(world: World) -> None:

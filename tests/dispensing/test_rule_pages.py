@@ -4,7 +4,7 @@ import pytest
 
 from accounts.people import queries as people
 from core import clock
-from dispensing.certification import service as certification
+from dispensing.certification import queries, service
 from dispensing.protocols import queries as protocols
 from tests.factories import cast
 from tests.factories.world import World
@@ -29,7 +29,7 @@ def world(world: World) -> World:
 def _standing(name: str) -> str:
     person = people.by_name(name)
     assert person is not None
-    return certification.standing_of(person.id, clock.now())
+    return queries.standing_of(person.id, clock.now())
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_in_charge_enters_suspends_and_restores_a_certificate(world: World) -
 def test_a_suspension_needs_a_reason(world: World) -> None:
     browser = world.page("incharge.cen")
     certificate_id = world.act(
-        lambda: certification.enter_certificate(
+        lambda: service.enter_certificate(
             world.actor("incharge.cen"),
             person="learner.cen",
             kind="classroom",

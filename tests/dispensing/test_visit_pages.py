@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from core import clock
 from core.database import session
+from dispensing.protocols import service as protocols
 from dispensing.visits.models import Visit
 from inventory.ledger.models import Movement
 from tests.factories.cast import PASSWORD, add_person, certify
@@ -150,6 +152,18 @@ def test_an_answer_on_the_check_page_that_brings_advice_is_shown_before_saving(o
     receipt = officer.send({"treatments": "2"}, press="Save dose")
     assert receipt.heading == "Dose recorded"
     assert "11 doses left" in officer.get("/").words
+
+
+def test_the_age_that_asks_for_a_guardian_is_the_protocols(officer, world) -> None:
+    before = checked(officer, age_band="16_17")
+    programme = world.actor("programme")
+    change = {"counts_from": clock.now(), "note": "Agreed with the clinical lead", "guardian_under_age": 18}
+    world.act(lambda: protocols.set_protocol(programme, **change))
+
+    after = checked(officer, age_band="16_17")
+
+    assert before.soup.select_one("input[name=guardian]") is None
+    assert after.soup.select_one("input[name=guardian]") is not None
 
 
 def test_another_lot_needs_a_reason(officer) -> None:

@@ -45,7 +45,7 @@ PEOPLE = (
     ("auditor", "auditor", "ALL"),
 )
 PRODUCTS = (
-    # code, name, ATC, units a treatment, units a pack, window, repeat limit (domain.md 2)
+    # code, name, ATC, units a treatment, units a pack, window, repeat limit
     ("LNG-1.5", "Levonorgestrel 1.5 mg", "G03AD01", 1, 1, 120, 2),
     ("LNG-0.75", "Levonorgestrel 0.75 mg", "G03AD01", 2, 2, 120, 2),
     ("UPA-30", "Ulipristal 30 mg", "G03AD02", 1, 1, 120, 3),

@@ -35,7 +35,6 @@ WHAT_TO_DO = {
     "lot_on_hold": "Take another lot.",
     "method_not_allowed": "Use one of the methods in `Allow`.",
     "no_stock": "Refer them now, count the box, ask for more.",
-    "not_certified": "Ask an officer whose certificate is valid.",
     "not_eligible": "See `blocks`; the code is that of the first one.",
     "not_found": "Check the code. Another station's record answers the same.",
     "quantity_short": "Count again; the book holds fewer.",
