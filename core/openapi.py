@@ -238,14 +238,23 @@ def documented_post(blp: Any, view: type[Schema]) -> Callable[[Any], Any]:
     return describe
 
 
-def answer_once(person_id: int, act: Callable[[], str], find: Callable[[str], Any], view: Schema) -> Response:
+def answer_once(
+    person_id: int,
+    act: Callable[[], str],
+    find: Callable[[str], Any],
+    view: Schema,
+    reread: Callable[[str], object] | None = None,
+) -> Response:
     """Run a verb under the request's idempotency key and answer with what it made.
 
     201 the first time, 200 with `Idempotent-Replay: true` for the same key and body.
+    `reread` runs before a first answer is given again, where reading must leave a trace.
     """
     digest = idempotency.digest_of(f"{request.method} {request.path}", request.get_json(silent=True))
     key = request.headers.get("Idempotency-Key", "")
     outcome = database.unit_of_work(lambda: idempotency.once(person_id, key, digest, act))
+    if outcome.is_replay and reread is not None:
+        database.unit_of_work(lambda: reread(outcome.effect))
     response = jsonify(view.dump(find(outcome.effect)))
     response.status_code = 200 if outcome.is_replay else 201
     if outcome.is_replay:

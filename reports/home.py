@@ -1,11 +1,13 @@
 """The first page: what each person can do now, and what waits for them. And help, and health."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
 from sqlalchemy import text
 
 from accounts.gate import current_actor
+from accounts.people import queries as people
 from accounts.permissions import PUBLIC, SIGNED_IN, Actor, may, needs
 from core import clock
 from core.database import session
@@ -35,6 +37,7 @@ CARDS = (
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )
 FEW_TREATMENTS = 2
+NEW_FOR = timedelta(days=14)
 
 
 @pages.get("/")
@@ -47,6 +50,7 @@ def home() -> Any:
         cards=[card for card in CARDS if may(actor, card[3])],
         box=_box(actor) if may(actor, "visits.record") else None,
         is_certified=_is_certified(actor),
+        new_here=_new_here(actor),
         to_explain=incidents.open_at(actor.place_id) if may(actor, "visits.correct") else 0,
     )
 
@@ -63,6 +67,14 @@ def _box(actor: Actor) -> dict[str, Any]:
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
     }
+
+
+def _new_here(actor: Actor) -> list[str]:
+    """Who was posted to this station of late: the one check on an account that nobody here asked for."""
+    if not may(actor, "visits.read"):
+        return []
+    found = people.new_at(actor.place_id, clock.now() - NEW_FOR)
+    return [name for name, _since in found if name != actor.name]
 
 
 def _is_certified(actor: Actor) -> bool:

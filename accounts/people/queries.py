@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -77,6 +78,18 @@ def at_place(place_id: int) -> Sequence[tuple[Person, str]]:
         .order_by(Person.name)
     )
     return [(row.Person, row.role) for row in rows]
+
+
+def new_at(place_id: int, since: datetime) -> Sequence[tuple[str, datetime]]:
+    """(name, since when) of those who were posted here after `since`, newest first."""
+    rows = session().execute(
+        select(Person.name, Posting.started_at)
+        .join(Posting, Posting.person_id == Person.id)
+        .where(Posting.place_id == place_id, Posting.ended_at.is_(None), Posting.started_at > since)
+        .where(Person.is_disabled.is_(False), Posting.role != SYSTEM)
+        .order_by(Posting.id.desc())
+    )
+    return [(row.name, row.started_at) for row in rows]
 
 
 _MEMBERS = (

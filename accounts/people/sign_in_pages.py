@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from accounts import gate
 from accounts.gate import COOKIE_FIELD, current_actor, next_path
-from accounts.people import service, sessions
+from accounts.people import sessions
+from accounts.people import sign_in as door
 from accounts.people.schemas import ChangePasswordForm, SignInForm, StartForm, UnlockForm
 from accounts.permissions import PUBLIC, SIGNED_IN, needs
 from core import forms
@@ -56,7 +57,7 @@ def sign_in() -> Any:
     form = forms.posted().check(SignInForm())
     if form.is_ok:
         try:
-            signed_in = service.sign_in(form.data["name"], form.data["password"], _address())
+            signed_in = door.sign_in(form.data["name"], form.data["password"], _address())
         except (Unauthenticated, SlowDown) as refusal:
             return _again("accounts/people/sign_in.html", form, "password", refusal)
         _leave_old_session()
@@ -82,7 +83,7 @@ def start() -> Any:
     if form.is_ok:
         data = form.data
         try:
-            service.choose_password(data["name"], data["code"], data["password"], _address())
+            door.choose_password(data["name"], data["code"], data["password"], _address())
             return render_template("accounts/people/started.html")
         except SlowDown as refusal:
             return _again("accounts/people/start.html", form, "code", refusal)
@@ -126,7 +127,7 @@ def unlock() -> Any:
     session_id = session.get(COOKIE_FIELD, "")
     kept, onward = form.data["kept"], next_path(form.data["next"])
     try:
-        new_id = service.unlock(session_id, form.data["password"], _address())
+        new_id = door.unlock(session_id, form.data["password"], _address())
     except (Unauthenticated, SlowDown) as refusal:
         if sessions.find(session_id):
             return _again("accounts/people/locked.html", form, "password", refusal)
@@ -144,7 +145,7 @@ def sign_out() -> Any:
     session_id = session.get(COOKIE_FIELD)
     actor = gate.actor_or_none()
     if session_id and actor:
-        unit_of_work(lambda: service.sign_out(actor, session_id))
+        unit_of_work(lambda: door.sign_out(actor, session_id))
     session.clear()
     response = redirect(url_for("sign_in_pages.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -161,7 +162,7 @@ def password() -> Any:
     if form.is_ok:
         actor, data = current_actor(), form.data
         try:
-            service.change_password(
+            door.change_password(
                 actor, current=data["current"], password=data["password"], address=_address()
             )
         except SlowDown as refusal:

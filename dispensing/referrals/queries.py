@@ -24,6 +24,8 @@ _ISSUED = select(
     Referral.state,
     Referral.accompanied,
     Referral.transport,
+    Referral.transport_cost,
+    Referral.no_transport_reason,
     Referral.issued_at,
     Place.code.label("facility_code"),
     Place.name.label("facility_name"),
@@ -48,6 +50,8 @@ class Issued:
     state: str
     accompanied: bool | None
     transport: str | None
+    transport_cost: int | None
+    no_transport_reason: str | None
     issued_at: datetime
     facility_code: str
     facility_name: str

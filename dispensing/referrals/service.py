@@ -126,6 +126,8 @@ def _says_the_same(wanted: ReferralWanted, kept: queries.Issued) -> bool:
         wanted.facility.upper() == kept.facility_code
         and set(wanted.services) == set(kept.services)
         and (wanted.accompanied, wanted.transport) == (kept.accompanied, kept.transport)
+        and (wanted.transport_cost, wanted.no_transport_reason)
+        == (kept.transport_cost, kept.no_transport_reason)
     )
 
 

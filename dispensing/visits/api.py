@@ -27,6 +27,11 @@ from dispensing.visits.schemas import (
 blp = Blueprint("visits", __name__, url_prefix=API_PREFIX, description="Visits, doses and repeat doses.")
 
 
+def _leave_a_trace(reference: str) -> None:
+    """A first answer given again is a read of the visit."""
+    service.read_visit(current_actor(), reference.partition(".")[0])
+
+
 def _as_recorded(reference: str) -> dict[str, Any]:
     """The version that an act made: a later correction does not change the answer to it."""
     code, _, version = reference.partition(".")
@@ -44,7 +49,11 @@ def record_visit(record: VisitRecord) -> Any:
     """Record one visit: the dose or the reason there was none, and the referrals."""
     actor = current_actor()
     return answer_once(
-        actor.person_id, lambda: service.record_visit(actor, record), _as_recorded, RecordedVisitView()
+        actor.person_id,
+        lambda: service.record_visit(actor, record),
+        _as_recorded,
+        RecordedVisitView(),
+        reread=_leave_a_trace,
     )
 
 
@@ -95,6 +104,7 @@ def correct_visit(body: dict[str, Any], code: str) -> Any:
         lambda: service.correct_visit(actor, code, body["record"], body["reason"]),
         _as_recorded,
         RecordedVisitView(),
+        reread=_leave_a_trace,
     )
 
 

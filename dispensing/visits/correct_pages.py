@@ -133,6 +133,7 @@ def as_corrected(old: dict[str, Any], answers: dict[str, Any]) -> VisitRecord:
     dose, arrived_at = record.dose, record.arrived_at
     if dose and old["dose"] and _same_minute(dose.given_at, old["dose"]["given_at"]):
         dose, arrived_at = replace(dose, given_at=old["dose"]["given_at"]), old["arrived_at"]
+    first = tuple(_with_cost(wanted, old["referrals"]) for wanted in record.referrals)
     others = tuple(_as_wanted(referral) for referral in old["referrals"][1:])
     return replace(
         record,
@@ -140,7 +141,7 @@ def as_corrected(old: dict[str, Any], answers: dict[str, Any]) -> VisitRecord:
         incident=incident,
         person=person,
         dose=dose,
-        referrals=() if record.referral_declined else (*record.referrals, *others),
+        referrals=() if record.referral_declined else (*first, *others),
     )
 
 
@@ -150,10 +151,21 @@ def _same_minute(one: datetime | None, other: datetime | None) -> bool:
     return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
+def _with_cost(wanted: ReferralWanted, before: list[dict[str, Any]]) -> ReferralWanted:
+    """The page does not ask what the way cost: it stays as long as the way does."""
+    kept = next((one for one in before[:1] if one["transport"] == wanted.transport), None)
+    if kept is None:
+        return wanted
+    cost, reason = kept["transport_cost"], kept["no_transport_reason"]
+    return replace(wanted, transport_cost=cost, no_transport_reason=wanted.no_transport_reason or reason)
+
+
 def _as_wanted(referral: dict[str, Any]) -> ReferralWanted:
     return ReferralWanted(
         facility=referral["facility"],
         services=tuple(referral["services"]),
         accompanied=referral["accompanied"],
         transport=referral["transport"],
+        transport_cost=referral["transport_cost"],
+        no_transport_reason=referral["no_transport_reason"],
     )

@@ -131,6 +131,13 @@ def put_back(actor: Actor, old_visit_id: int, reason: str) -> dict[str, str]:
     return ledger.digests([ledger.reverse(actor, movement_id, reason) for movement_id in movements])
 
 
+def units_wanted(record: VisitRecord, judgement: Judgement) -> int:
+    """The units a record's dose takes; 0 without one."""
+    if record.dose is None or judgement.product is None:
+        return 0
+    return record.dose.treatments * judgement.product.units_per_treatment
+
+
 def units_of(visit_id: int) -> int:
     """What the first dose of this version took; 0 when none was given."""
     dose = session().scalars(_FIRST_DOSE, {"visit_id": visit_id}).one_or_none()

@@ -1,6 +1,6 @@
 """What the rules say of a record, before anything is written: used to assess, record and correct."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.permissions import SYSTEM, Actor
@@ -55,6 +55,10 @@ class Judgement:
     product: Product | None
     decision: Decision
     flags: tuple[Reason, ...]
+
+    def flagged(self, code: str) -> "Judgement":
+        """The same judgement with one more thing to explain."""
+        return replace(self, flags=(*self.flags, Reason(code, eligibility.FLAG_TEXTS[code])))
 
     def hours_band(self, record: VisitRecord) -> str:
         """The band of the elapsed time; not known when the time is not."""

@@ -146,6 +146,8 @@ def _referral(issued: referrals.Issued) -> dict[str, Any]:
         "urgent_until": issued.urgent_until,
         "accompanied": issued.accompanied,
         "transport": issued.transport,
+        "transport_cost": issued.transport_cost,
+        "no_transport_reason": issued.no_transport_reason,
     }
 
 

@@ -100,6 +100,8 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
     units_before = doses.units_of(old.id)
     movements = doses.put_back(actor, old.id, reason)
     judgement = judge(actor, record, station_id=station_id, given_by=given_by)
+    if units_before != doses.units_wanted(record, judgement):
+        judgement = judgement.flagged("units_changed")
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": old.code, "version": old.version + 1, "register_number": old.register_number}
     row |= {"replaces_id": old.id, "correction_reason": reason}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.people import service as people
+from accounts.people import sign_in as door
 from accounts.permissions import Actor
 from accounts.places import queries as place_queries
 from accounts.places import service as places
@@ -202,7 +203,7 @@ def add_people(found: list[Station]) -> dict[str, str]:
 def _add_person(name: str, role: str, at: tuple[str, ...]) -> str:
     code = unit_of_work(lambda: people.add_person(people.system_actor(), name=name, role=role, at=at))
     password = "-".join(secrets.choice(WORDS) for _ in range(3)) + f"-{secrets.randbelow(90) + 10}"
-    people.choose_password(name, code, password, "demo")
+    door.choose_password(name, code, password, "demo")
     return password
 
 

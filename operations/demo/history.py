@@ -237,10 +237,11 @@ class Year:
         ]
         facility = self.random.choice(facilities)
         offered = places.services_of([facility.id])[facility.id]
-        answers = {"age_band": age, "on_antiretrovirals": "unknown", "reason": None}
+        answers = {"on_antiretrovirals": "unknown", "reason": None}
+        is_guarded = age in {"under_10", "10_15"}
         return ReferralWanted(
             facility=facility.code,
-            services=tuple(proposed_services(answers, offered, pep_is_open=True)),
+            services=tuple(proposed_services(answers, offered, pep_is_open=True, is_guarded=is_guarded)),
             accompanied=self.random.random() < 0.3,
             transport=_choose(self.random, (("own", 5), ("police_vehicle", 3), ("none", 2))),
         )

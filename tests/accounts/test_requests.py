@@ -234,12 +234,22 @@ def test_the_token_of_a_disabled_person_is_refused(world):
     assert api.get("/me").status_code == 401
 
 
-def test_a_token_says_the_role_that_its_person_has_now(world):
-    api = world.api("officer.cen")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: service.move_person(system_actor(), "officer.cen", role="in_charge", at=["RIV"]),
+        lambda: service.reset_person(system_actor(), "officer.cen"),
+    ],
+    ids=["moved", "reset"],
+)
+def test_another_role_or_a_reset_ends_a_token_and_a_new_one_works(world, change):
+    old = world.api("officer.cen")
+    with world.later(seconds=1):
+        world.act(change)
+        assert old.get("/me").status_code == 401
 
-    world.act(lambda: service.move_person(system_actor(), "officer.cen", role="in_charge", at=["RIV"]))
-
-    assert api.get("/me").get_json()["role"] == "in_charge"
+    with world.later(seconds=2):
+        assert world.api("officer.cen").get("/me").status_code == 200
 
 
 def test_tokens_are_kept_hashed(world, everything_stored):

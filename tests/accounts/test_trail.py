@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
 from accounts.people import service as people
+from accounts.people import sign_in as door
 from accounts.people.service import system_actor
 from accounts.places import service as places
 from accounts.tokens import service as tokens
@@ -56,13 +57,13 @@ def test_the_verbs_of_a_persons_own_sign_in_leave_one_entry_each(world):
     code = world.act(lambda: people.reset_person(system_actor(), "officer.cen"))
     here = "127.0.0.1"
 
-    wrote_one(world, "password_chosen", lambda: people.choose_password("officer.cen", code, PASSWORD, here))
-    signed_in = wrote_one(world, "signed_in", lambda: people.sign_in("officer.cen", PASSWORD, here))
-    opened = wrote_one(world, "unlocked", lambda: people.unlock(signed_in.session_id, PASSWORD, here))
+    wrote_one(world, "password_chosen", lambda: door.choose_password("officer.cen", code, PASSWORD, here))
+    signed_in = wrote_one(world, "signed_in", lambda: door.sign_in("officer.cen", PASSWORD, here))
+    opened = wrote_one(world, "unlocked", lambda: door.unlock(signed_in.session_id, PASSWORD, here))
     actor = world.actor("officer.cen")
-    wrote_one(world, "signed_out", lambda: world.act(lambda: people.sign_out(actor, opened)))
+    wrote_one(world, "signed_out", lambda: world.act(lambda: door.sign_out(actor, opened)))
     change = {"current": PASSWORD, "password": "violet ladder nine", "address": here}
-    wrote_one(world, "password_chosen", lambda: people.change_password(actor, **change))
+    wrote_one(world, "password_chosen", lambda: door.change_password(actor, **change))
 
 
 def test_revoking_a_token_leaves_one_entry(world):
@@ -290,7 +291,7 @@ def provincial(world):
     code = world.act(
         lambda: people.add_person(system_actor(), name="auditor.pro", role="auditor", at=["PRO"])
     )
-    people.choose_password("auditor.pro", code, PASSWORD, "127.0.0.1")
+    door.choose_password("auditor.pro", code, PASSWORD, "127.0.0.1")
     return world.page("auditor.pro")
 
 

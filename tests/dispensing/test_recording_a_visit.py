@@ -3,8 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.factories.cast import certify
+from accounts.trail.models import TrailEntry
+from core.database import session
+from dispensing.incidents.models import Incident
+from tests.factories.cast import add_person, certify
 from tests.factories.visits import body
 
 
@@ -188,3 +192,46 @@ def test_the_trail_says_when_a_correction_takes_a_dose_out_of_the_record(world) 
 
     page = world.page("auditor").get("/trail?action=visit_corrected")
     assert "units 1, 0" in page.words
+
+
+def test_a_correction_that_changes_the_tablets_is_for_somebody_to_explain(world) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+    no_dose = body(dose=None, not_given_reason="declined")
+
+    answer = world.api("incharge.cen").post(
+        f"/visits/{code}/corrections", {**no_dose, "reason": "None was given"}
+    )
+
+    assert [flag["code"] for flag in answer.get_json()["flags"]] == ["units_changed"]
+    assert stock_of(world, "B2291") == 6
+    assert session().scalars(select(Incident.kind)).all() == ["units_changed"]
+
+
+def test_a_correction_of_the_age_alone_opens_nothing(world) -> None:
+    code = world.api("officer.cen").post("/visits", body()).get_json()["code"]
+
+    answer = world.api("incharge.cen").post(
+        f"/visits/{code}/corrections", {**body(person={"age_years": 30}), "reason": "Age heard wrong"}
+    )
+
+    assert answer.get_json()["flags"] == []
+    assert session().scalars(select(Incident.kind)).all() == []
+
+
+def test_a_first_answer_given_again_leaves_a_read_in_the_trail(world) -> None:
+    api = world.api("officer.cen")
+    api.post("/visits", body(), key="one")
+    reads = select(func.count()).where(TrailEntry.action == "visit_read")
+    before = session().scalar(reads)
+
+    api.post("/visits", body(), key="one")
+
+    assert session().scalar(reads) == before + 1
+
+
+def test_somebody_new_at_a_station_is_shown_to_those_who_work_there(world) -> None:
+    with world.later(days=20):
+        assert "New at this station" not in world.page("officer.cen").get("/").words
+        add_person("ghost.cen", "officer", "CEN")
+
+        assert "New at this station: ghost.cen" in world.page("officer.cen").get("/").words

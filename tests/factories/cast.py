@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from accounts.people import service as people
+from accounts.people import sign_in as door
 from accounts.permissions import Actor
 from accounts.places import queries as place_queries
 from accounts.places import service as places
@@ -122,7 +123,7 @@ def _products(actor: Actor) -> None:
 def add_person(name: str, role: str, at: str) -> None:
     """A person who has chosen PASSWORD with their start code."""
     code = unit_of_work(lambda: people.add_person(people.system_actor(), name=name, role=role, at=[at]))
-    people.choose_password(name, code, PASSWORD, "127.0.0.1")
+    door.choose_password(name, code, PASSWORD, "127.0.0.1")
 
 
 def _places(actor: Actor) -> None:
