@@ -207,7 +207,7 @@ def proposed_services(
         wanted.discard("pep")
     if is_guarded:
         wanted.update(CHILD_SERVICES)
-    if answers["reason"] in EC_ELSEWHERE:
+    if answers["outcome"] == "none" and answers["reason"] in EC_ELSEWHERE:
         wanted.add("ec")
     return [service for service in SERVICES if service in wanted and service in offered] or list(offered)
 
