@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · visits
+referrals, incidents · standing_advice · visits
 """
 
 from flask import Flask

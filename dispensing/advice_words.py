@@ -47,6 +47,22 @@ ADVICE: dict[str, str] = {
     "already_on_antiretrovirals": "Tell the clinic that they already take daily treatment.",
 }
 
+# What is left of the advice once the tablets were taken: "give them now" would then invite a second dose.
+_ASK_ABOUT_COIL = "Ask the clinic about a copper coil."
+AFTER_THE_DOSE: dict[str, str] = {
+    "after_72_hours": "",
+    "after_96_hours": _ASK_ABOUT_COIL,
+    "inducer_double_dose": _ASK_ABOUT_COIL,
+    "weight": _ASK_ABOUT_COIL,
+    "pep_window": "Medicine against infection can start until {pep_until}.",
+}
+
+# A reason that the other answers, or the box, speak against. It is saved all the same.
+LOOK_AGAIN: dict[str, str] = {
+    "over_window": "Tablets can still help after this many hours. Look at the hours again.",
+    "out_of_stock": "The book says the box holds tablets. Look once more.",
+}
+
 FLAGS: dict[str, str] = {
     "window_closed": "Given after the time in which tablets help.",
     "cannot_become_pregnant": "Given to a person who cannot become pregnant.",

@@ -15,8 +15,9 @@ from core.database import unit_of_work
 from core.errors import Invalid
 from core.fields import Choice, Code, TypedCount
 from core.pagination import position
-from dispensing import advice_words
+from dispensing import advice_words, standing_advice
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
+from dispensing.protocols import queries as protocols
 from dispensing.referrals.wanted import TRANSPORT
 from dispensing.visits import service
 from dispensing.visits.record import SEXES
@@ -112,9 +113,17 @@ def recorded(code: str) -> Any:
     return render_template(
         "dispensing/visits/recorded.html",
         visit=visit,
+        advice=_advice_now(visit),
         tell_them=[words.format(repeat_hours=limit) for words in tell],
         **_words(),
     )
+
+
+def _advice_now(visit: dict[str, Any]) -> list[str]:
+    """What the rules said that still holds when the receipt is read."""
+    moment = visit["dose"]["given_at"] if visit["dose"] else visit["arrived_at"]
+    said = [(reason["code"], reason["text"]) for reason in visit["decision"]["advice"]]
+    return standing_advice.after_the_dose(said, visit["incident"]["latest_at"], protocols.in_force(moment))
 
 
 def _repeat_limit(dose: dict[str, Any]) -> int:

@@ -14,6 +14,7 @@ from accounts.places import queries as places
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.errors import Refusal
+from dispensing import advice_words, standing_advice
 from dispensing.eligibility import (
     AGE_BANDS,
     ANSWERS,
@@ -47,6 +48,11 @@ REASON_FOR = {
     "already_taken": "already_taken",
     "no_consent": "declined",
     "not_certified": "no_certified_officer",
+}
+# Without a dose nobody was asked for a yes, or for a certificate, unless that is the reason.
+SAID_ONLY_FOR = {
+    "no_consent": {"declined", "no_guardian_consent"},
+    "not_certified": {"no_certified_officer"},
 }
 
 
@@ -103,10 +109,27 @@ def _check_or_save(actor: Actor, form: forms.Form, *, is_saving: bool) -> Any:
     is_new = not said <= set(form.data["seen"].split())
     if not is_saving or is_stale or is_new or judgement.refuses(record):
         return _check(actor, form, record, judgement, fixed_at, is_stale=is_saving and is_stale)
+    form.add_errors(_asked_here(form, record, judgement))
+    if not form.is_ok:
+        return _check(actor, form, record, judgement, fixed_at)
     code = form.run(actor.person_id, "record visit", lambda: service.record_visit(actor, record))
     if code is None:
         return _check(actor, form, record, judgement, fixed_at)
     return redirect(url_for("visit_pages.recorded", code=code), 303)
+
+
+def _asked_here(form: forms.Form, record: VisitRecord, judgement: Judgement) -> dict[str, list[str]]:
+    """What the check page asks and nobody may answer by leaving it: it would be stored as an answer."""
+    errors = {}
+    if is_guarded_age(record.person.band, judgement.protocol) and not form.raw.get("guardian"):
+        errors["guardian"] = ["Choose what the guardian said. “No guardian was there” is fine."]
+    if record.dose and record.answer("inducer_last_4_weeks") == "yes" and not form.raw.get("treatments"):
+        errors["treatments"] = [
+            "Choose how many treatments were given."
+            if record.is_fact
+            else "Choose how many treatments you give."
+        ]
+    return errors
 
 
 def _services(form: forms.Form, *, is_saving: bool) -> list[str]:
@@ -182,14 +205,15 @@ def _check(
     form.raw.setlist("services", list(wanted.services) if wanted else [])
     facility = places.by_code(wanted.facility, "facility") if wanted else None
     offered = places.services_of([facility.id]).get(facility.id, []) if facility else []
-    line = _line_of(actor, form.raw.get("lot", ""))
+    lines = choices.box_lines(actor)
+    line = next((line for line in lines if choices.value_of(line) == form.raw.get("lot", "")), None)
     blocks = judgement.decision.blocks if judgement else ()
     reason = next((REASON_FOR.get(block.code, "out_of_stock") for block in blocks), "")
     return forms.show(
         "dispensing/visits/check.html",
         form,
         record=record,
-        judgement=judgement,
+        notices=_notices(record, judgement, box_has_tablets=choices.first_usable(lines) is not None),
         is_stale=is_stale,
         is_blocked=judgement is not None and judgement.refuses(record),
         needs_lot_reason=any(block.code == "lot_not_fefo" for block in blocks) or form.raw.get("lot_reason"),
@@ -213,9 +237,37 @@ def _check(
     )
 
 
+def _notices(
+    record: VisitRecord, judgement: Judgement | None, *, box_has_tablets: bool
+) -> list[tuple[str, str]]:
+    """(kind, words) on top of the check page: what stops the dose, then what to know."""
+    if judgement is None:
+        return []
+    decision = judgement.decision
+    known = [flag.text for flag in judgement.flags if flag.code == "time_not_known"]
+    advice = [reason.text for reason in decision.advice]
+    if record.is_fact:
+        stops = [flag.text for flag in judgement.flags if flag.code != "time_not_known"]
+        said = [(reason.code, reason.text) for reason in decision.advice]
+        advice = standing_advice.after_the_dose(said, record.incident.latest_at, judgement.protocol)
+    elif record.dose is None:
+        stops = _without_a_dose(record, judgement, box_has_tablets=box_has_tablets)
+    else:
+        stops = [block.text for block in decision.blocks]
+    kind = "bad" if judgement.refuses(record) else "warn"
+    return [(kind, words) for words in stops] + [("info", words) for words in advice + known]
+
+
+def _without_a_dose(record: VisitRecord, judgement: Judgement, *, box_has_tablets: bool) -> list[str]:
+    """What holds for a visit without a dose, and what speaks against the reason that was chosen."""
+    reason = record.not_given_reason or ""
+    blocks = judgement.decision.blocks
+    words = [block.text for block in blocks if reason in SAID_ONLY_FOR.get(block.code, {reason})]
+    is_open = record.hours_since is not None and not any(block.code == "window_closed" for block in blocks)
+    if (reason == "over_window" and is_open) or (reason == "out_of_stock" and box_has_tablets):
+        words.append(advice_words.LOOK_AGAIN[reason])
+    return words
+
+
 def _date_parts(form: forms.Form) -> list[str]:
     return [name for name in form.raw if name.endswith(("-day", "-month", "-year"))]
-
-
-def _line_of(actor: Actor, value: str) -> Any:
-    return next((line for line in choices.box_lines(actor) if choices.value_of(line) == value), None)

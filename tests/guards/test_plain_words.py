@@ -77,6 +77,6 @@ def test_the_check_page_and_the_receipt_are_plain(world: World) -> None:
     assert check.heading == "Check before you save"
     assert grade(_lines(check)) <= HIGHEST_GRADE
 
-    receipt = client.send({}, press="Save dose")
+    receipt = client.send({"guardian": "agreed"}, press="Save dose")
     assert receipt.heading == "Dose recorded"
     assert grade(_lines(receipt)) <= HIGHEST_GRADE
