@@ -6,13 +6,14 @@ Every query takes the station's id; another station's visit is not found.
 import json
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.places.models import Place
 from core import codes
 from core.database import session
 from core.pagination import Page, Position, newest_first
+from dispensing.eligibility import OPENS_INCIDENT
 from dispensing.referrals import queries as referrals
 from dispensing.visits.models import Dose, DoseLot, Visit
 from inventory.catalogue.models import Lot, Product
@@ -151,6 +152,19 @@ def _referral(issued: referrals.Issued) -> dict[str, Any]:
     }
 
 
+def _is_to_explain() -> Any:
+    """True where a dose of the visit lies outside the rules; a time nobody knows is no such thing."""
+    told = [f'"{code}"' for code in OPENS_INCIDENT]
+    again = aliased(Visit)
+    repeats = (
+        select(Dose.id)
+        .join(again, again.id == Dose.visit_id)
+        .where(again.code == Visit.code, Dose.repeat_of_id.is_not(None))
+        .where(or_(*[Dose.flags.contains(code) for code in told]))
+    )
+    return or_(*[Visit.flags.contains(code) for code in told], repeats.exists())
+
+
 def page_of(station_id: int, at: Position) -> Page[Any]:
     """Lines of the newest versions: code, register number, arrival, whether a dose was given."""
     dose = select(Dose.id).where(Dose.visit_id == Visit.id, Dose.repeat_of_id.is_(None)).exists()
@@ -161,7 +175,7 @@ def page_of(station_id: int, at: Position) -> Page[Any]:
         Visit.arrived_at,
         Visit.version,
         dose.label("dose_given"),
-        (Visit.flags != "[]").label("has_flags"),
+        _is_to_explain().label("is_to_explain"),
     ).where(Visit.station_id == station_id, _IS_NEWEST)
     return newest_first(query, Visit.id, at)
 
