@@ -63,7 +63,7 @@ def _box(actor: Actor) -> dict[str, Any]:
     expired = [line for line in lines if line.reason == "lot_expired"]
     return {
         "left": left,
-        "is_low": left <= FEW_TREATMENTS,
+        "is_low": 0 < left <= FEW_TREATMENTS,
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
     }

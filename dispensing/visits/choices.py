@@ -69,13 +69,22 @@ def facilities(actor: Actor) -> list[Place]:
     return [place for place in everywhere if place.parent_id == own_district] or everywhere
 
 
-def going(found: Sequence[Place], *, keep: str | None = None) -> list[tuple[str, str]]:
-    """Radio items for where they go next; choosing not to is an answer of equal rank."""
-    items = [(place.code, place.name) for place in found]
+def going(found: Sequence[Place], *, keep: str | None = None) -> list[tuple[str, str, str]]:
+    """Radio items (value, label, hint) for where they go next; choosing not to is an answer of equal rank."""
+    found = list(found)
     if keep and keep.lower() != DECLINED and keep not in {place.code for place in found}:
         elsewhere = places.by_code(keep, "facility")
-        items += [(elsewhere.code, elsewhere.name)] if elsewhere else []
-    return [*items, (DECLINED, "They chose not to go now")]
+        found += [elsewhere] if elsewhere else []
+    services = places.services_of([place.id for place in found])
+    items = [(place.code, place.name, _at_a_glance(place, services.get(place.id, []))) for place in found]
+    return [*items, (DECLINED, "They chose not to go now", "")]
+
+
+def _at_a_glance(place: Place, services: Sequence[str]) -> str:
+    """What decides at night: is somebody there, and are there tablets."""
+    said = [place.opening_hours, "Open at night" if place.has_night_cover else ""]
+    said.append("Gives tablets too" if "ec" in services else "")
+    return ". ".join(part for part in said if part)
 
 
 def when_words(moment: Any) -> str:
