@@ -72,7 +72,8 @@ class Form:
 
     def add_errors(self, errors: Mapping[str, list[str]]) -> None:
         for path, messages in errors.items():
-            self.errors.setdefault(self.field_of.get(path, path), []).extend(messages)
+            said = self.errors.setdefault(self.field_of.get(path, path), [])
+            said.extend(message for message in messages if message not in said)
 
     def run(self, person_id: int, name: str, act: Callable[[], str]) -> str | None:
         """Run the verb once for this form's key; None when it was refused, with the reason kept.

@@ -151,12 +151,12 @@ def _teacher_error(kind: str, holder: Person, teacher: Person | None, issued_on:
     if kind != "on_the_job":
         return None
     if teacher is None or teacher.id == holder.id:
-        return "Choose the person who taught them."
+        return "Write the name of another person, who taught them."
     start_of_day = datetime.combine(issued_on, datetime.min.time(), clock.zone())
     end_of_day = start_of_day + timedelta(days=1) - timedelta(microseconds=1)
     held = queries.held_by(teacher.id, end_of_day, kinds={"classroom"})
     if rules.standing(held, issued_on) != "certified":
-        return "Choose a person who had a classroom certificate on that day."
+        return "Name a person who had a course certificate on that day."
     return None
 
 

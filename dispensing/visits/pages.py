@@ -28,7 +28,10 @@ pages = Blueprint("visit_pages", __name__)
 
 
 class FindForm(Schema):
-    code = fields.String(required=True, error_messages={"required": "Write the code on the slip."})
+    code = fields.String(required=True, error_messages={"required": "Write their code, like 76STT-QBHDN."})
+
+
+REPEAT_FIELD_OF = {"vomited_at": "minutes_after", "given_at": "minutes_after"}
 
 
 class RepeatForm(Schema):
@@ -136,7 +139,7 @@ def _repeat_limit(dose: dict[str, Any]) -> int:
 def repeat(code: str) -> Any:
     """A dose again after vomiting: how many minutes after the tablets it came."""
     actor = current_actor()
-    form = forms.posted({"vomited_at": "minutes_after"}) if request.method == "POST" else forms.blank()
+    form = forms.posted(REPEAT_FIELD_OF) if request.method == "POST" else forms.blank()
     visit = _read(code)
     first = (visit["repeat_doses"] or [visit["dose"]])[-1]
     if request.method == "POST" and first and form.check(RepeatForm()).is_ok:

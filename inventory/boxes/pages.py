@@ -134,7 +134,8 @@ def _change(name: str, schema: Any, verb: Callable[..., Any]) -> Any:
 
 def _without_key(station_id: int, box_id: int) -> list[tuple[str, str]]:
     holders = {row.name for row in queries.keys_held(box_id)}
-    return [(row.name, row.name) for row in queries.posted_here(station_id) if row.name not in holders]
+    found = [(row.name, row.name) for row in queries.posted_here(station_id) if row.name not in holders]
+    return [("", "Choose a person"), *found] if found else []
 
 
 def _show_box(actor: Actor, form: forms.Form, refused: str) -> Any:

@@ -6,26 +6,32 @@ from core.fields import Choice, Code, TypedCount, Words
 
 
 class SealForm(Schema):
-    seal_number = Code(required=True)
+    seal_number = Code(required=True, error_messages={"required": "Write the number on the seal."})
 
 
 class KeyForm(Schema):
-    person = Words(required=True, longest=40)
+    person = Words(required=True, longest=40, error_messages={"required": "Choose who gets the key."})
 
 
 class DeliveryForm(Schema):
     """A delivery as it is counted: in packs or in single units."""
 
-    product = Code(required=True)
-    lot = Code(required=True)
-    expires_on = Words(required=True, longest=10)
-    amount = TypedCount(required=True, least=1, most=100_000)
+    product = Code(required=True, error_messages={"required": "Choose what came."})
+    lot = Code(required=True, error_messages={"required": "Write the lot number on the pack."})
+    expires_on = Words(
+        required=True,
+        longest=10,
+        error_messages={"required": "Write the expiry like 2027-03 or 2027-03-15."},
+    )
+    amount = TypedCount(
+        required=True, least=1, most=100_000, error_messages={"required": "Write how many came."}
+    )
     counted_in = Choice(("units", "packs"), load_default="units")
 
 
 class BoxDeliveryForm(DeliveryForm):
-    source = Code(required=True)
+    source = Code(required=True, error_messages={"required": "Choose where it came from."})
 
 
 class StoreDeliveryForm(DeliveryForm):
-    store = Code(required=True)
+    store = Code(required=True, error_messages={"required": "Choose the store."})

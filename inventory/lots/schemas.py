@@ -6,7 +6,7 @@ from core.fields import Words
 
 
 class HoldForm(Schema):
-    reason = Words(required=True, longest=140)
+    reason = Words(required=True, longest=140, error_messages={"required": "Write in a few words why."})
 
 
 class WhereItem(Schema):

@@ -157,7 +157,7 @@ def test_on_the_job_asks_for_the_teacher(world: World) -> None:
 
     page = browser.send({"person": "learner.cen", **CERTIFICATE, "kind": "on_the_job"})
 
-    assert page.errors() == ["Choose the person who taught them."]
+    assert page.errors() == ["Write the name of another person, who taught them."]
 
 
 def test_an_in_charge_is_not_offered_their_own(world: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.dispensing.test_visit_pages import PLAIN, checked
+from tests.factories.cast import PASSWORD, add_person, certify
 
 WITHOUT = {"hours_ago": "20", "age_band": "25_plus", "going": "GEN"}
 EARLIER = {
@@ -95,3 +96,41 @@ def test_the_lot_that_needs_a_reason_does_not_ask_the_clinic_for_tablets(officer
     page = officer.send({"lot_reason": "The pack was open"}, press="Check again")
 
     assert page.soup.select_one("input[name=services][value=ec][checked]") is None
+
+
+def test_a_time_nobody_knows_is_nothing_to_explain(officer) -> None:
+    checked(officer, hours_ago="", time_not_known="yes")
+    receipt = officer.send({}, press="Save dose")
+    assert "The time of the incident is not known" in receipt.words
+
+    assert "To explain" not in officer.get("/visits").words
+
+
+def test_a_repeat_dose_outside_the_rules_is_marked_and_said(officer, world) -> None:
+    checked(officer)
+    officer.send({}, press="Save dose")
+    record = officer.page.path.removesuffix("/recorded")
+    with world.later(minutes=190):
+        officer.get(record)
+        if officer.page.heading == "Locked":
+            officer.send({"password": PASSWORD}, action="/unlock")
+        officer.get(record + "/repeat")
+        officer.send({"minutes_after": "180", "already_given": "yes"})
+
+        assert "To explain" in officer.get("/visits").words
+        assert "had time to work" in officer.get(record).words
+
+
+def test_where_to_go_tells_who_is_open_and_who_has_tablets(officer) -> None:
+    assert "Gives tablets too" in officer.get("/visits/new").words
+
+
+def test_an_empty_box_asks_for_no_lot(world) -> None:
+    add_person("officer.lak", "officer", "LAK")
+    certify("officer.lak")
+
+    page = world.page("officer.lak").get("/visits/new")
+
+    assert "No dose given: record why" in page.words
+    assert page.soup.find(attrs={"name": "lot"}) is None
+    assert page.soup.find(attrs={"name": "hours_ago"}) is None
