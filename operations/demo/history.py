@@ -237,7 +237,7 @@ class Year:
         ]
         facility = self.random.choice(facilities)
         offered = places.services_of([facility.id])[facility.id]
-        answers = {"on_antiretrovirals": "unknown", "reason": None}
+        answers = {"outcome": "dose", "on_antiretrovirals": "unknown", "reason": None}
         is_guarded = age in {"under_10", "10_15"}
         return ReferralWanted(
             facility=facility.code,
