@@ -86,7 +86,7 @@ def test_five_minutes_alone_lock_the_page_and_the_password_opens_it_again(world)
 
     with world.later(minutes=10):
         locked = browser.get(HOME)
-        assert locked.heading == "Locked" and "You were away" not in locked.words
+        assert locked.heading == "Locked" and "your answers" not in locked.words
         opened = browser.send({"password": PASSWORD})
         assert opened.path == HOME and opened.heading == "Change your password"
 
@@ -137,7 +137,7 @@ def test_what_was_sent_while_locked_is_kept_sealed_and_sent_after_the_password(w
     values = form_for(browser, "officer.kept")
     with world.later(minutes=6):
         locked = browser.fetch("POST", "/people/new", data=values)
-        assert "You were away 5 minutes. Enter your password; your answers are still here." in locked.words
+        assert "The screen was locked. Enter your password; your answers are still here." in locked.words
         assert "officer.kept" not in str(locked.soup)
         assert service.queries.by_name("officer.kept") is None
 
