@@ -17,6 +17,8 @@ class Referral(Model):
     feedback_code: Mapped[str] = mapped_column(String(12))
     # The first version of the visit's record: a corrected record keeps the slips that were handed out.
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    # Printed on the slip that the person keeps, so that she may come back without a name.
+    visit_code: Mapped[str] = mapped_column(String(10))
     station_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     facility_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))

@@ -71,6 +71,7 @@ class Slip(Issued):
     """What the printed slip needs beside the referral."""
 
     station_name: str = ""
+    visit_code: str = ""
     opening_hours: str = ""
     has_night_cover: bool = False
 
@@ -85,7 +86,7 @@ def of_visit(visit_id: int) -> list[Issued]:
 def slip(station_id: int | None, number: str) -> Slip | None:
     """The slip with this number when it is this station's; withdrawn ones are not printed."""
     query = _ISSUED.add_columns(
-        _Station.name.label("station_name"), Place.opening_hours, Place.has_night_cover
+        _Station.name.label("station_name"), Referral.visit_code, Place.opening_hours, Place.has_night_cover
     ).join(_Station, _Station.id == Referral.station_id)
     row = (
         session()

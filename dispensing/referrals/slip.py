@@ -18,7 +18,7 @@ from dispensing.referrals.queries import Slip
 
 TITLE = "Visit slip"
 PAGE_MM, MARGIN_MM, QR_MM, LINE_MM = 210, 20, 38, 7
-BOX_MM, TICK_LINE_MM = 5, 8
+BOX_MM, TICK_ROW_MM, SERVICES_MM = 5, 8, 66
 FOLD_MM = 148.5
 FOLLOW_UP_WORDS = {14: "2 weeks", 21: "3 weeks", 90: "3 months", 180: "6 months"}
 
@@ -29,6 +29,7 @@ class Sheet:
 
     number: str
     feedback_code: str
+    own_code: str
     facility: str
     hours: str
     station: str
@@ -44,6 +45,7 @@ def sheet(slip: Slip, protocol: Protocol) -> Sheet:
     return Sheet(
         number=slip.shown_number,
         feedback_code=codes.grouped(slip.feedback_code, 3),
+        own_code=codes.grouped(slip.visit_code, 5),
         facility=slip.facility_name,
         hours=", ".join(part for part in (slip.opening_hours, night) if part),
         station=slip.station_name,
@@ -123,24 +125,28 @@ def _fold(page: FPDF) -> None:
 
 def _inner_half(page: FPDF, made: Sheet) -> None:
     _line(page, "For the facility", size=14, bold=True, height=9)
+    # Fourteen services are the most there are; the more there are, the closer they stand.
+    row_mm = min(TICK_ROW_MM, SERVICES_MM / max(1, len(made.services)))
     for words, until in made.services:
-        _tick_box(page, words, until)
+        _tick_box(page, words, until, row_mm)
     page.ln(3)
     _line(page, f"Feedback code: {made.feedback_code}", size=14, bold=True, height=9)
     _line(page, "Days to come back", size=12, bold=True)
-    for day in made.come_back:
-        _line(page, day, size=12)
+    _line(page, "; ".join(made.come_back), size=12, height=6)
+    page.ln(2)
+    _line(page, f"Your own code, if you come back: {made.own_code}", size=12)
 
 
-def _tick_box(page: FPDF, words: str, until: str) -> None:
+def _tick_box(page: FPDF, words: str, until: str, row_mm: float) -> None:
     """A box to tick, the service, and in bold until when it is urgent."""
-    page.rect(MARGIN_MM, page.get_y() + 1.5, BOX_MM, BOX_MM)
+    box_mm = min(BOX_MM, row_mm - 1)
+    page.rect(MARGIN_MM, page.get_y() + (row_mm - box_mm) / 2, box_mm, box_mm)
     page.set_x(MARGIN_MM + BOX_MM + 4)
     page.set_font("helvetica", "", 12)
-    page.write(TICK_LINE_MM, words + (" - " if until else ""))
+    page.write(row_mm, words + (" - " if until else ""))
     page.set_font("helvetica", "B", 12)
-    page.write(TICK_LINE_MM, until)
-    page.ln(TICK_LINE_MM)
+    page.write(row_mm, until)
+    page.ln(row_mm)
 
 
 def _line(page: FPDF, words: str, *, size: float, bold: bool = False, height: float = LINE_MM) -> None:
@@ -148,4 +154,4 @@ def _line(page: FPDF, words: str, *, size: float, bold: bool = False, height: fl
     # The built-in font knows Latin letters alone; another letter prints as a question mark.
     safe = words.encode("latin-1", "replace").decode("latin-1")
     width = PAGE_MM - 2 * MARGIN_MM - (QR_MM + 4 if page.get_y() < MARGIN_MM + QR_MM else 0)
-    page.multi_cell(width, height, safe, new_x="LMARGIN", new_y="NEXT")
+    page.multi_cell(width, height, safe, align="L", new_x="LMARGIN", new_y="NEXT")

@@ -31,7 +31,7 @@ class FindForm(Schema):
     code = fields.String(required=True, error_messages={"required": "Write their code, like 76STT-QBHDN."})
 
 
-REPEAT_FIELD_OF = {"vomited_at": "minutes_after", "given_at": "minutes_after"}
+REPEAT_FIELD_OF = {"vomited_at": "minutes_after", "given_at": "given_ago"}
 
 
 class RepeatForm(Schema):
@@ -46,6 +46,12 @@ class RepeatForm(Schema):
     )
     product = Code(required=True, error_messages={"required": "Choose the tablets."})
     already_given = Choice(("yes",), load_default=None)
+    given_ago = TypedCount(
+        least=0,
+        most=100_000,
+        load_default=0,
+        error_messages={"invalid": "Write the minutes as a whole number."},
+    )
 
 
 @pages.route("/visits", methods=["GET", "POST"])
@@ -144,11 +150,15 @@ def repeat(code: str) -> Any:
     first = (visit["repeat_doses"] or [visit["dose"]])[-1]
     if request.method == "POST" and first and form.check(RepeatForm()).is_ok:
         vomited_at = first["given_at"] + timedelta(minutes=form.data["minutes_after"])
+        is_fact = form.data["already_given"] == "yes"
+        given_at = clock.now() - timedelta(minutes=form.data["given_ago"])
+        if not is_fact:
+            given_at = max(clock.now(), vomited_at)
         body = {
             "vomited_at": vomited_at,
-            "given_at": max(clock.now(), vomited_at),
+            "given_at": given_at,
             "product": form.data["product"],
-            "already_given": form.data["already_given"] == "yes",
+            "already_given": is_fact,
         }
         made = form.run(
             actor.person_id, f"repeat {visit['code']}", lambda: service.give_repeat_dose(actor, code, **body)

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=12), nullable=False),
         sa.Column("feedback_code", sa.String(length=12), nullable=False),
         sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("visit_code", sa.String(length=10), nullable=False),
         sa.Column("station_id", sa.Integer(), nullable=False),
         sa.Column("facility_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),

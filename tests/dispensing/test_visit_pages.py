@@ -1,12 +1,14 @@
 """The officer's way through the pages, without JavaScript: ask, check, save, and what can go wrong."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from core import clock
 from core.database import session
 from dispensing.protocols import service as protocols
-from dispensing.visits.models import Visit
+from dispensing.visits.models import Dose, Visit
 from inventory.ledger.models import Movement
 from tests.factories.cast import PASSWORD, add_person, certify
 
@@ -270,3 +272,29 @@ def test_a_time_of_ten_digits_is_asked_again(officer) -> None:
 
     assert page.status == 422
     assert "Write the time like 14:30." in page.words
+
+
+def test_the_slip_carries_the_persons_own_code_inside_and_not_outside(officer) -> None:
+    checked(officer)
+    officer.send({}, press="Save dose")
+    shown = "-".join((session().scalar(select(Visit.code))[:5], session().scalar(select(Visit.code))[5:]))
+
+    page = officer.get(officer.page.soup.find("a", string="Print the slip")["href"])
+
+    assert shown in page.soup.select_one(".slip__inner").get_text(" ")
+    assert shown not in page.soup.select_one(".slip__outer").get_text(" ")
+
+
+def test_a_repeat_dose_given_already_keeps_the_time_it_was_given(officer, world) -> None:
+    checked(officer)
+    officer.send({}, press="Save dose")
+    code = session().scalar(select(Visit.code))
+    with world.later(hours=3):
+        officer.get("/")
+        officer.send({"password": PASSWORD}, action="/unlock")
+        officer.get(f"/visits/{code}/repeat")
+
+        officer.send({"minutes_after": "30", "already_given": "yes", "given_ago": "120"})
+
+        given_at = session().scalars(select(Dose.given_at).where(Dose.vomited_at.is_not(None))).one()
+        assert clock.now() - given_at == timedelta(hours=2)
