@@ -8,7 +8,8 @@ from werkzeug.test import TestResponse
 
 from core.security import HEADERS
 from tests.factories.world import World
-from tests.guards.scene import PATHS, SKIPPED, Scene, holder_of, routes
+from tests.guards.paths import PATHS, holder_of, routes
+from tests.guards.scene import SKIPPED, Scene
 
 WANTED = {
     "X-Content-Type-Options": "nosniff",

@@ -12,7 +12,8 @@ from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from tests.factories.world import World
-from tests.guards.scene import PATHS, ROLES, Scene, holder_of, in_order, routes, run
+from tests.guards.paths import PATHS, holder_of, in_order, routes, run
+from tests.guards.scene import ROLES, Scene
 
 
 def document(scene: Scene) -> dict[str, Any]:

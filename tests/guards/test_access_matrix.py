@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
 from tests.factories.world import World
-from tests.guards.scene import PATHS, ROLES, SKIPPED, Scene, routes
+from tests.guards.paths import PATHS, routes
+from tests.guards.scene import ROLES, SKIPPED, Scene
 
 ABOUT_A_VISIT = re.compile(r"^(/api/v1)?/(visits/<code>|referrals/<number>)")
 STRANGERS = {

@@ -12,7 +12,8 @@ from flask import Flask
 from accounts.gate import check, permission_of
 from accounts.permissions import PUBLIC, needs
 from tests.factories.world import World
-from tests.guards.scene import PATHS, SKIPPED, Scene, in_order, routes, run
+from tests.guards.paths import PATHS, in_order, routes, run
+from tests.guards.scene import SKIPPED, Scene
 
 LIST = Path(__file__).with_name("routes.txt")
 RENEW = "RENEW_ROUTES=1 python run.py test tests/guards/test_every_route_is_decided.py --database sqlite"
@@ -45,7 +46,7 @@ def lines(scene: Scene) -> tuple[list[str], list[str]]:
             if status >= 400:
                 faults.append(f"{method} {rule}: its happy path answers {status}")
             if method == "POST" and f"POST {rule}" not in PATHS:
-                faults.append(f"POST {rule}: tell tests/guards/scene.py what is sent")
+                faults.append(f"POST {rule}: tell tests/guards/paths.py what is sent")
         made[rule, method] = f"{method:4} {rule:50} {permission:20} {', '.join(actions) or '-'}".rstrip()
     return [made[key] for key in sorted(made)], faults
 

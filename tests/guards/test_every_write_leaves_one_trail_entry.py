@@ -7,7 +7,8 @@ import pytest
 
 from accounts.trail.actions import ACTIONS
 from tests.factories.world import World
-from tests.guards.scene import PATHS, Scene, in_order, routes, run
+from tests.guards.paths import PATHS, in_order, routes, run
+from tests.guards.scene import Scene
 
 READS = {name for name in ACTIONS if name.endswith(("_read", "_listed", "_printed"))}
 # What leaves as a file is an act of its own when a form asks for it, and a read when a program does.
