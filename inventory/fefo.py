@@ -46,7 +46,7 @@ def judge(
     """None when `units` may be taken, else the code of the refusal.
 
     `chosen` is a lot number. It must be usable and hold enough by itself; when another
-    usable lot expires on an earlier day, it also needs a reason.
+    usable lot that holds enough expires on an earlier day, it also needs a reason.
     """
     if chosen is None:
         return None if sum(level.units for level in _in_order(levels, on)) >= units else "no_stock"
@@ -57,7 +57,8 @@ def judge(
         return code
     if level.units < units:
         return "no_stock"
-    first = next(_in_order(levels, on))
+    # A lot that cannot make the dose by itself is not passed over by taking one that can.
+    first = next(one for one in _in_order(levels, on) if one.units >= units)
     return "lot_not_fefo" if level.expires_on > first.expires_on and not reason else None
 
 

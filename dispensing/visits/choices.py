@@ -27,14 +27,14 @@ def lots(lines: Sequence[StockLine], *, is_fact: bool) -> list[tuple[str, str, s
     """Radio items: (value, label, hint, is disabled). The lot to use first stands on top."""
     usable = [line for line in lines if line.is_usable and line.treatments]
     products = {line.product.id for line in lines}
-    first = first_usable(lines)
+    first_lots = ledger.first_to_use(lines).values()
     items = []
     for line in sorted(lines, key=lambda line: (not line.is_usable, line.lot.expires_on)):
         name = f"{line.lot.number} · {line.treatments} left"
         if len(products) > 1:
             name = f"{name} · {line.product.name}"
         hint = expiry_words(line)
-        if line is first:
+        if line in first_lots:
             hint += " – use this first"
         elif line.reason:
             hint = f"{hint}. {WHY_NOT[line.reason]}"
@@ -52,9 +52,13 @@ def value_of(line: StockLine) -> str:
 
 
 def first_usable(lines: Sequence[StockLine]) -> StockLine | None:
-    """The line a plain dose comes from: the usable lot that expires first."""
-    usable = [line for line in lines if line.is_usable and line.treatments]
-    return min(usable, key=lambda line: (line.lot.expires_on, line.lot.id), default=None)
+    """The line a plain dose comes from: the first lot to expire of the product the box holds most of.
+
+    Never the first of all products: an expiry date does not choose another medicine.
+    """
+    left = ledger.treatments_in(lines)
+    first_lots = ledger.first_to_use(lines).values()
+    return max(first_lots, key=lambda line: left[line.product.id], default=None)
 
 
 def expiry_words(line: StockLine) -> str:

@@ -110,6 +110,15 @@ def stock(place_id: int, on: date | None = None) -> list[StockLine]:
     return lines
 
 
+def first_to_use(lines: Iterable[StockLine]) -> dict[int, StockLine]:
+    """By product id, the first usable lot that makes a treatment; `stock` gives lots by expiry."""
+    first: dict[int, StockLine] = {}
+    for line in lines:
+        if line.is_usable and line.treatments:
+            first.setdefault(line.product.id, line)
+    return first
+
+
 def treatments_left(place_id: int, on: date | None = None) -> dict[int, int]:
     """Whole usable treatments by product id. Units of several lots make one treatment together."""
     return treatments_in(stock(place_id, on))

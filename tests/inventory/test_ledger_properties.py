@@ -103,4 +103,8 @@ def test_a_lot_that_was_not_refused_can_be_picked_alone(
     if fefo.judge(levels, units, ON, chosen) is None:
         [(level, taken)] = fefo.pick(levels, units, ON, chosen)
         assert (level.number, taken) == (chosen, units)
-        assert not [one for one in levels if fefo.usable(one, ON) and one.expires_on < level.expires_on]
+        assert not [
+            one
+            for one in levels
+            if fefo.usable(one, ON) and one.expires_on < level.expires_on and one.units >= units
+        ]
