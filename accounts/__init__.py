@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
     from accounts import api as me_api
     from accounts import gate
+    from accounts.notices import jobs as notice_jobs
     from accounts.people import commands as people_commands
     from accounts.people import jobs as people_jobs
     from accounts.people import pages as people_pages
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
 
     gate.init_app(app)
     people_jobs.register(app)
+    notice_jobs.register(app)
     for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)

@@ -30,7 +30,7 @@ def text(address: str) -> str:
 
 
 def is_base_address(address: str) -> bool:
-    """True for a site's own address: a scheme and a host, perhaps a folder, and nothing that could say more."""
+    """True for a site's own address: scheme and host, perhaps a folder, nothing that says more."""
     try:
         parts = urlsplit(address)
         has_host = bool(parts.hostname) and parts.port != 0
