@@ -14,6 +14,7 @@ ACTIONS = {
     "place_added": "added a place",
     "place_changed": "changed a place",
     "product_added": "added a product",
+    "pack_number_set": "set the number under a product's bar code",
     "lot_held": "put a lot on hold",
     "lot_released": "released a lot from hold",
     "box_opened": "set up a locked box",
