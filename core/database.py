@@ -6,7 +6,7 @@ A refusal raised inside leaves nothing behind. Verbs use `session()` and never c
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from core import sqlite
 from core.errors import CannotStart, Unavailable
+from core.logs import logger
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,6 +31,7 @@ RETRIED_STATES = {"40001", "40P01", "23505"}
 TRIES = 5
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_follow_ups: ContextVar[dict[Hashable, Callable[[], object]] | None] = ContextVar("follow_ups", default=None)
 # One writer at a time in this process: SQLite would make the others poll, one of them for a second or more.
 _sqlite_writer = threading.Lock()
 
@@ -141,16 +143,43 @@ def unit_of_work(act: Callable[[], T]) -> T:
     """
     if _writing.get():
         raise RuntimeError("one act is one transaction: units of work do not nest")
-    token = _writing.set(True)
+    writing, follow_ups = _writing.set(True), _follow_ups.set({})
     try:
-        return _with_retries(act)
+        result = _with_retries(act)
+        wanted = dict(_follow_ups.get() or {})
     finally:
-        _writing.reset(token)
+        _writing.reset(writing)
+        _follow_ups.reset(follow_ups)
+    _run_follow_ups(wanted)
+    return result
+
+
+def follow_up(key: Hashable, act: Callable[[], object]) -> None:
+    """Ask for something to be done once this act is kept, and only then; the same key asks once.
+
+    It runs outside the act's transaction and may open its own. When it fails the log says so and the
+    act stays kept: what follows from a record must never cost the record. So whatever is asked for here
+    is also done by a job, which finds what was missed.
+    """
+    wanted = _follow_ups.get()
+    if wanted is None:
+        raise RuntimeError("only an act has something that follows from it")
+    wanted.setdefault(key, act)
+
+
+def _run_follow_ups(wanted: dict[Hashable, Callable[[], object]]) -> None:
+    for act in wanted.values():
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the act before it is kept and answered
+            session().rollback()
+            logger.error("what follows from an act failed: %s", type(error).__name__)
 
 
 def _with_retries(act: Callable[[], T]) -> T:
     current = session()
     for attempt in range(TRIES):
+        cast(dict[Hashable, Any], _follow_ups.get()).clear()  # what a try that failed asked for goes with it
         current.rollback()  # end the reading transaction: its snapshot is older than the write lock
         try:
             with _sqlite_writer if is_sqlite() else nullcontext():

@@ -1,8 +1,10 @@
 """What stations and stores hold, lot by lot, and how it got there.
 
 Topics, each using only those before it:
-fefo (pure: which lot first) · catalogue (products, lots, holds) · ledger (movements and
-levels, stock cards) · lots (one lot and where it lies) · boxes (seal, keys, deliveries)
+fefo (pure: which lot first), signals (what stock tells those above it) · catalogue (products,
+lots, holds) · ledger (movements and levels, stock cards) · lots (one lot and where it lies) ·
+boxes (seal, keys, deliveries) · counts (counts, losses, custody) · planning (pure: how much is
+enough) · forecasts (what each station uses) · resupply (from asking to arrival) · alerts
 """
 
 from flask import Flask

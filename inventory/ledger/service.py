@@ -13,12 +13,12 @@ from accounts.permissions import Actor
 from core import clock
 from core.database import affected, in_unit_of_work, session
 from core.errors import Invalid, NotFound, WrongState
-from inventory import fefo
+from inventory import fefo, signals
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as lots
 from inventory.ledger import queries, statements
 from inventory.ledger.digest import digest_of
-from inventory.ledger.models import ACCOUNT_KINDS, MAY_GO_BELOW, MOVEMENT_KINDS
+from inventory.ledger.models import ACCOUNT_KINDS, HOLDS_STOCK, MAY_GO_BELOW, MOVEMENT_KINDS
 from inventory.ledger.refusals import NoStock, QuantityShort, refuse
 
 # Another person may take the lot between reading and taking; then the box is read again.
@@ -103,6 +103,9 @@ def post(
     movement_id = session().execute(statements.upserts().add_movement, row).scalar_one_or_none()
     if movement_id is None:
         raise WrongState("This was already put right.")
+    for account in (from_account, to_account):
+        if account.kind in HOLDS_STOCK.values():
+            signals.stock_moved.send(account.place_id, lot_id=lot_id)
     return Posted(movement_id, digest_of({"id": movement_id, **row}))
 
 

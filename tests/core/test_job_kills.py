@@ -41,8 +41,8 @@ class Tickers:
     def _start(self) -> subprocess.Popen:  # type: ignore[type-arg]
         return subprocess.Popen(self.command, cwd=ROOT)
 
-    def kill_one(self) -> None:
-        at = random.randrange(TICKERS)
+    def kill_one(self, at: int) -> None:
+        time.sleep(random.random() / 10)  # now and then in the middle of an act
         self._end(self.running[at])
         self.running[at] = self._start()
 
@@ -70,13 +70,15 @@ def run_for(app, slots: int, kills: int, *, claim: str = "claim", speed: float =
     tickers, killed, begun_at = Tickers(url, speed, claim), 0, time.monotonic()
     try:
         while True:
-            time.sleep(0.25)
+            time.sleep(0.05)
             done = Counter(session().scalars(text("SELECT slot FROM tick_done")))
             session().rollback()
-            if killed < kills:
-                tickers.kill_one()
+            if killed < kills and sum(done.values()) > slots * killed // kills:
+                tickers.kill_one(killed % TICKERS)
                 killed += 1
-            elif wanted <= set(done) or time.monotonic() - begun_at > PATIENCE_SECONDS:
+            is_all = killed == kills and wanted <= set(done)
+            is_seen = claim == "claim" or any(times > 1 for times in done.values())
+            if (is_all and is_seen) or time.monotonic() - begun_at > PATIENCE_SECONDS:
                 return Counter({slot: done[slot] for slot in wanted})
     finally:
         tickers.stop()

@@ -1,6 +1,7 @@
 """One ticker in a process of its own, under a clock that runs fast: started, and killed, by test_job_kills.
 
-`python -m tests.core.ticking URL STARTED SPEED CLAIM`: a minute is a slot, each slot notes itself in `tick_done`.
+`python -m tests.core.ticking URL STARTED SPEED CLAIM`: each minute of that clock is a slot, and
+notes itself in `tick_done`.
 """
 
 import sys
