@@ -163,6 +163,7 @@ PATHS: dict[str, Path] = {
     f"{A_REQUEST}/close": ("liaison.north", _request("received")),
     f"{A_REQUEST}/close-short": ("liaison.north", _request("dispatched", is_part=True, reason="No more")),
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
+    "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
         "admin",
         _fields(
@@ -177,6 +178,18 @@ PATHS: dict[str, Path] = {
     ),
     "POST /lots/<number>/hold": ("liaison.north", _fields(reason="Asked to wait")),
     "POST /lots/<number>/release": ("liaison.north", _fields()),
+    "POST /lots/<number>/recall": (
+        "liaison.north",
+        _fields(reason="Asked to stop", reference="R-12", step="save"),
+    ),
+    "POST /lots/<number>/put-aside": ("officer.cen", _fields(product="LNG-1.5", units="2")),
+    "POST /lots/<number>/send-back": ("officer.cen", _fields(product="LNG-1.5", units="1", to="store")),
+    "POST /lots/<number>/recall/end": ("liaison.south", _fields(reason="All is well", product="LNG-1.5")),
+    "POST /lots/<number>/put-back": ("officer.cen", _fields(product="LNG-1.5", units="1")),
+    "POST /api/v1/lots/<number>/recall": (
+        "liaison.north",
+        _json({"reason": "Asked to stop", "reference": "R-13"}),
+    ),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),
