@@ -1,7 +1,8 @@
 """Who works where, what they may do, and the trail of what they did.
 
 Topics, each using only those before it:
-permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) · tokens ·
+permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) ·
+notices (messages that something waits) · tokens ·
 trail.queries, trail.reading (reading what was recorded) ·
 gate (who asks, and whether the mark lets them through)
 """
@@ -13,6 +14,7 @@ def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
     from accounts import api as me_api
     from accounts import gate
+    from accounts.notices import jobs as notice_jobs
     from accounts.people import commands as people_commands
     from accounts.people import jobs as people_jobs
     from accounts.people import pages as people_pages
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
 
     gate.init_app(app)
     people_jobs.register(app)
+    notice_jobs.register(app)
     for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)

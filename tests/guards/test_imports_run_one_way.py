@@ -36,6 +36,7 @@ MODELS_ELSEWHERE = {
     "dispensing/visits/choices.py": "a type of what it returns",
     "dispensing/certification/pages.py": "a type of what it returns",
     "accounts/places/pages.py": "a type of what it is given",
+    "accounts/notices/audience.py": "a query about postings, named after what it answers",
 }
 # Imports inside a function other than `register` and `create_app`: file, and why.
 LATE_IMPORTS = {
