@@ -71,6 +71,15 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "requisitions.receive": ("count what arrived for their station", frozenset({"officer", "in_charge"})),
+    "alerts.read": (
+        "see what needs a hand at their places",
+        frozenset({"officer", "in_charge", "liaison", "programme", "auditor"}),
+    ),
+    "alerts.acknowledge": (
+        "say that they have seen an alert",
+        frozenset({"officer", "in_charge", "liaison", "programme"}),
+    ),
+    "alerts.evaluate": ("look at all places for what needs a hand", frozenset({SYSTEM})),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),

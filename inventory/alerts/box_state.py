@@ -2,7 +2,8 @@
 
 Only what may be given today counts as stock: a box that holds expired packs alone is out. Of "none",
 "very few" and "time to ask" the gravest alone is said. What will not be used in time is reckoned by
-FEFO at the rate of the plan, over all lots together.
+FEFO at the rate of the plan, over all lots together. A level is met at or below it, as when ordering:
+what is left at the minimum lasts for the wait and no longer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ IN_TIME, SOON = 1, 2  # stages of "expiring"
 
 @dataclass(frozen=True)
 class Plan:
-    """What a place should hold of a product, in whole treatments. `rate`: treatments a month; None: not known."""
+    """What a place should hold of a product, in treatments. `rate`: those used in a month, where known."""
 
     minimum: int
     emergency_point: int
@@ -39,7 +40,9 @@ class Matter:
     stage: int = 0
 
 
-def matters(levels: Sequence[LotLevel], units_per_treatment: int, plan: Plan | None, on: date) -> list[Matter]:
+def matters(
+    levels: Sequence[LotLevel], units_per_treatment: int, plan: Plan | None, on: date
+) -> list[Matter]:
     """Everything that is the matter with a product that the place holds, has held, or should hold."""
     found = [matter for matter in [_how_much(levels, units_per_treatment, plan, on)] if matter]
     return found + _expired(levels, on) + list(_expiring(levels, units_per_treatment, plan, on))
@@ -56,11 +59,12 @@ def _how_much(
     left = treatments_left(levels, units_per_treatment, on)
     if left == 0:
         is_expired_left = any(level.units > 0 and fefo.is_expired(level, on) for level in levels)
-        return Matter("out_of_stock", "Only expired packs are left." if is_expired_left else "None left to use.")
-    if plan and left < plan.emergency_point:
-        return Matter("below_emergency", f"{_doses(left)} left. Below {plan.emergency_point} it is urgent.")
-    if plan and left < plan.minimum:
-        return Matter("below_minimum", f"{_doses(left)} left. Keep {plan.minimum} or more.")
+        words = "Only expired packs are left." if is_expired_left else "None left to use."
+        return Matter("out_of_stock", words)
+    if plan and left <= plan.emergency_point:
+        return Matter("below_emergency", f"{_doses(left)} left. It is urgent at {plan.emergency_point}.")
+    if plan and left <= plan.minimum:
+        return Matter("below_minimum", f"{_doses(left)} left. Ask for more at {plan.minimum}.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What the schedule does about alerts: the nightly pass, the hourly look at what is urgent, the weekly list."""
+"""What the schedule does about alerts: the nightly pass."""
 
 from datetime import time
 

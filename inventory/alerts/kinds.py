@@ -51,9 +51,7 @@ class Kind:
     def roles_at(self, level: str) -> tuple[str, ...]:
         """Who is told when an alert stands at this level: everybody up to it."""
         reached = LEVELS.index(level)
-        return tuple(
-            role for one in self.levels if LEVELS.index(one.name) <= reached for role in one.roles
-        )
+        return tuple(role for one in self.levels if LEVELS.index(one.name) <= reached for role in one.roles)
 
     def told_beyond(self, level: str, seen_at: str | None) -> tuple[str, ...]:
         """Who is told again, when those up to the level `seen_at` have seen it."""
@@ -83,7 +81,8 @@ KINDS: dict[str, Kind] = {
         "Ask for more now. Send people on, and still record each visit.",
         "This box is empty. Send some now.",
         "There are doses in the box again.",
-        gravity=5, repeat_days=1, levels=_levels(0, 24), is_urgent=True, is_at_once=True, ladder="stock", notice="out_of_stock",
+        gravity=5, repeat_days=1, levels=_levels(0, 24), is_urgent=True, is_at_once=True, ladder="stock",
+        notice="out_of_stock",
     ),
     "below_emergency": Kind(
         "Very few left",

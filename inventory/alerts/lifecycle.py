@@ -95,7 +95,7 @@ def level_due(alert: Open, now: datetime) -> str:
     kind = KINDS[alert.kind]
     if is_seen(alert, alert.level, now) and not kind.is_urgent:
         return alert.level
-    hours = (now - alert.opened_at).total_seconds() / SECONDS_AN_HOUR
+    hours = max((now - alert.opened_at).total_seconds(), 0) / SECONDS_AN_HOUR  # a clock may step back
     return max(alert.level, kind.level_after(hours), key=LEVELS.index)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import case, select
 
 from accounts.people.models import Person
 from accounts.permissions import Actor
@@ -51,7 +51,7 @@ def open_alerts(place_ids: Collection[int] | None, kinds: Collection[str]) -> li
     return [Open(*row) for row in session().execute(query)]
 
 
-def _seen_by(actor: Actor) -> Select[Any]:
+def _seen_by(actor: Actor) -> Any:
     """What a person may see: kinds for their role, places that their postings cover."""
     return _SHOWN.where(Alert.kind.in_(read_by(actor.role)), places.reach(actor))
 
@@ -88,4 +88,4 @@ def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
 def open_for_digest() -> list[tuple[str, int, str]]:
     """(kind, place, level) of everything open, each once."""
     query = select(Alert.kind, Alert.place_id, Alert.level).where(Alert.state == "open").distinct()
-    return [tuple(row) for row in session().execute(query)]
+    return [(row.kind, row.place_id, row.level) for row in session().execute(query)]

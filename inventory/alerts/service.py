@@ -75,7 +75,7 @@ def look(place_id: int) -> None:
 
 
 def on_stock_moved(place_id: int, **_moved: object) -> None:
-    """What an act that moves stock asks for: a look at the box once it is kept, whatever becomes of the look."""
+    """What an act that moves stock asks for: a look at the box once it is kept, never a reason to fail."""
     follow_up(("alerts", place_id), lambda: look(place_id))
 
 

@@ -36,7 +36,11 @@ CLOSE = _STILL_OPEN.values(state="closed", closed_at=bindparam("at"), closed_cau
 ACKNOWLEDGE = _STILL_OPEN.where(
     func.coalesce(_ALERTS.c.acknowledged_by, 0) == bindparam("seen_by"),
     func.coalesce(_ALERTS.c.acknowledged_level, "") == bindparam("seen_level"),
-).values(acknowledged_by=bindparam("by"), acknowledged_at=bindparam("at"), acknowledged_level=bindparam("now_level"))
+).values(
+    acknowledged_by=bindparam("by"),
+    acknowledged_at=bindparam("at"),
+    acknowledged_level=bindparam("now_level"),
+)
 ADD_EVENT = insert(table(AlertEvent)).returning(AlertEvent.id)
 
 

@@ -4,7 +4,6 @@ Reads the kept levels and never the movements: a pass costs the same after ten y
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from flask import Flask
@@ -31,10 +30,8 @@ _OF_BOXES = (
     .join(Place, Place.id == Account.place_id)
     .where(Account.kind.in_(HOLDS_STOCK.values()), Product.is_retired.is_(False), Place.is_closed.is_(False))
 )
-_LINES = (
-    _OF_BOXES.add_columns(Lot.id, Lot.number, Lot.expires_on, Lot.held_at, StockLevel.units)
-    .where(StockLevel.units > 0)
-    .order_by(Account.place_id, Product.id)
+_LINES = _OF_BOXES.add_columns(Lot.id, Lot.number, Lot.expires_on, Lot.held_at, StockLevel.units).where(
+    StockLevel.units > 0
 )
 _EVER_HELD = _OF_BOXES.distinct()
 _PRODUCTS = select(Product.id, Product.code, Product.units_per_treatment).where(Product.is_retired.is_(False))
@@ -46,15 +43,16 @@ def find(place_ids: Places) -> Iterator[Finding]:
     """What is the matter with each product that a place holds, has held, or has a plan for."""
     on = clock.today()
     products = {row.id: row for row in session().execute(_PRODUCTS)}
-    lines = {
-        pair: [LotLevel(row.id, row.number, row.expires_on, row.held_at is not None, row.units) for row in rows]
-        for pair, rows in groupby(_rows(_LINES, place_ids), key=lambda row: (row.place_id, row.product_id))
-    }
+    lines: dict[Pair, list[LotLevel]] = {}
+    for row in _rows(_LINES, place_ids):
+        level = LotLevel(row.id, row.number, row.expires_on, row.held_at is not None, row.units)
+        lines.setdefault((row.place_id, row.product_id), []).append(level)
     plans = _plans(place_ids)
-    pairs = {(row.place_id, row.product_id) for row in _rows(_EVER_HELD, place_ids)} | plans.keys()
-    for place_id, product_id in sorted(pairs):
+    held = {(row.place_id, row.product_id) for row in _rows(_EVER_HELD, place_ids)}
+    for place_id, product_id in sorted(held | plans.keys()):
         product, pair = products[product_id], (place_id, product_id)
-        for matter in box_state.matters(lines.get(pair, []), product.units_per_treatment, plans.get(pair), on):
+        levels, plan = lines.get(pair, []), plans.get(pair)
+        for matter in box_state.matters(levels, product.units_per_treatment, plan, on):
             subject = f"{product.code}/{matter.lot}" if matter.lot else product.code
             yield Finding(place_id, subject, matter.detail, matter.stage, matter.kind)
 

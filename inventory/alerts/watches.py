@@ -18,7 +18,7 @@ Find = Callable[[Places], Iterable[Finding]]
 
 @dataclass(frozen=True)
 class Watch:
-    """`find(place_ids)`: what is so at these places, or at all of them. `kind` may be several, found together."""
+    """`find(place_ids)`: what is so at these places, or at all. `kind` may be several, found together."""
 
     kind: str | tuple[str, ...]
     find: Find

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 
 APPEND_ONLY = ("alert_event",)
 IS_OPEN = sa.text("state = 'open'")
@@ -57,7 +57,8 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=140), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "what IN ('opened', 'repeated', 'escalated', 'acknowledged', 'closed')", name="ck_alert_event_what"
+            "what IN ('opened', 'repeated', 'escalated', 'acknowledged', 'closed')",
+            name="ck_alert_event_what",
         ),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name="fk_alert_event_alert_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_alert_event_person_id"),
