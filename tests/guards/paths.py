@@ -13,6 +13,7 @@ from accounts.gate import permission_of
 from accounts.people import service as people
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
 from tests.factories import cast
+from tests.factories.alerts import open_alert
 from tests.factories.visits import body
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -97,6 +98,12 @@ VOMITED = {
 }
 
 
+def _another_alert(scene: Scene) -> dict[str, Any]:
+    """One that nobody has seen yet."""
+    scene.alert_id = open_alert(scene.world, subject="not seen yet")
+    return {"json": {}}
+
+
 def _correction(scene: Scene) -> dict[str, Any]:
     """Of a visit without a repeat dose, which would keep its dose."""
     scene.visit = scene.ask("POST", "/api/v1/visits", "officer.cen", json=body()).get_json()
@@ -131,6 +138,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
+    "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
         "admin",
         _fields(
@@ -145,6 +153,20 @@ PATHS: dict[str, Path] = {
     ),
     "POST /lots/<number>/hold": ("liaison.north", _fields(reason="Asked to wait")),
     "POST /lots/<number>/release": ("liaison.north", _fields()),
+    "POST /lots/<number>/recall": (
+        "liaison.north",
+        _fields(reason="Asked to stop", reference="R-12", step="save"),
+    ),
+    "POST /lots/<number>/put-aside": ("officer.cen", _fields(product="LNG-1.5", units="2")),
+    "POST /lots/<number>/send-back": ("officer.cen", _fields(product="LNG-1.5", units="1", to="store")),
+    "POST /lots/<number>/recall/end": ("liaison.south", _fields(reason="All is well", product="LNG-1.5")),
+    "POST /lots/<number>/put-back": ("officer.cen", _fields(product="LNG-1.5", units="1")),
+    "POST /api/v1/lots/<number>/recall": (
+        "liaison.north",
+        _json({"reason": "Asked to stop", "reference": "R-13"}),
+    ),
+    "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _fields()),
+    "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),

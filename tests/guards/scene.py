@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from accounts.trail.models import TrailEntry
 from core.database import session
 from dispensing.certification.models import Certificate
+from tests.factories.alerts import open_alert
 from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
@@ -46,6 +47,7 @@ class Scene:
         assert answer.status_code == 201, answer.text
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
+        self.alert_id = open_alert(world, subject="seen by the scene")
 
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
@@ -57,6 +59,7 @@ class Scene:
             "code": self.visit["code"],
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
+            "alert_id": self.alert_id,
             "name": "officer2.cen",
         }
 
