@@ -31,6 +31,7 @@ MODELS_ELSEWHERE = {
     "dispensing/certification/service.py": "a guard in the statement: the person's row is locked",
     "inventory/ledger/reading.py": "types of what it returns",
     "inventory/boxes/service.py": "types of what it returns",
+    "inventory/lots/service.py": "types of what it returns",
     "dispensing/visits/doses.py": "a type of what it is given",
     "dispensing/visits/judgement.py": "a type of what it returns",
     "dispensing/visits/choices.py": "a type of what it returns",

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from accounts.notices.models import Notice
+from accounts.people.models import Person
 from core import clock
-from core.database import db
+from core.database import db, session
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as marks
@@ -233,3 +235,32 @@ def test_the_history_of_holds_is_ended_once_and_never_rewritten(book: Book) -> N
     ):
         with db.engine.connect() as connection, pytest.raises(Exception, match="never changed or deleted"):
             connection.execute(text(statement))
+
+
+def told(kind: str) -> set[tuple[str, bool, str]]:
+    query = select(Person.name, Notice.is_urgent, Notice.link).join(Person, Person.id == Notice.person_id)
+    return {tuple(row) for row in session().execute(query.where(Notice.kind == kind))}
+
+
+def test_who_holds_it_is_told_at_once_and_nobody_else(book: Book) -> None:
+    book.fill("BAD", 1)
+    book.fill("BAD", 4, place="DST")
+    book.fill("OTHER", 1, place="RIV")
+
+    recall(book, "BAD", by="liaison.south")
+
+    people = ("officer.cen", "officer2.cen", "incharge.cen", "liaison.north")
+    assert told("to_put_aside") == {(name, True, "/lots/BAD") for name in people}
+
+
+def test_the_end_of_a_recall_is_told_where_units_were_put_aside(book: Book) -> None:
+    book.fill("BAD", 1)
+    book.fill("BAD", 1, place="RIV")
+    recall(book, "BAD")
+    do(book, service.put_aside, "BAD", 1)
+
+    release(book, "BAD")
+
+    assert told("task") == {
+        (name, False, "/lots/BAD") for name in ("officer.cen", "officer2.cen", "incharge.cen")
+    }
