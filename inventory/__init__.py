@@ -3,8 +3,10 @@
 Topics, each using only those before it:
 fefo (pure: which lot first), signals (what stock tells those above it) · catalogue (products,
 lots, holds) · ledger (movements and levels, stock cards) · lots (one lot and where it lies) ·
-boxes (seal, keys, deliveries) · counts (counts, losses, custody) · planning (pure: how much is
-enough) · forecasts (what each station uses) · resupply (from asking to arrival) · alerts
+boxes (seal, keys, deliveries) · counts (counts, losses, custody) ·
+supply_rules (pure: numbers that owners change), stockout (pure: how long nothing was there), demand
+(pure: enough for most waits) · planning (pure: maximum and minimum) · forecasts (what each station
+uses and should hold) · resupply (from asking to arrival) · alerts
 """
 
 from flask import Flask
@@ -20,6 +22,7 @@ def register(app: Flask) -> None:
     from inventory.lots import api as lot_api
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
+    from inventory.resupply import api as resupply_api
 
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
@@ -28,3 +31,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(box_pages.pages)
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)
+    api.register_blueprint(resupply_api.blp)

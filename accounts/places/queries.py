@@ -84,6 +84,10 @@ def names_by_id() -> dict[int, str]:
     return {row.id: row.name for row in session().execute(select(Place.id, Place.name))}
 
 
+def codes_by_id() -> dict[int, str]:
+    return {row.id: row.code for row in session().execute(select(Place.id, Place.code))}
+
+
 def services_of(facility_ids: Iterable[int]) -> dict[int, list[str]]:
     """Services by facility id."""
     rows = session().execute(

@@ -31,6 +31,11 @@ def products(*, is_in_use: bool = True) -> Sequence[Product]:
     return session().scalars(query.where(Product.is_retired.is_(False)) if is_in_use else query).all()
 
 
+def codes_by_gtin() -> dict[str, str]:
+    """{pack number of 14 digits: code} of the products in use."""
+    return {product.gtin.zfill(14): product.code for product in products() if product.gtin}
+
+
 def lot(product_id: int, number: str) -> Lot | None:
     return session().scalars(_LOT, {"product_id": product_id, "number": tidy_number(number)}).one_or_none()
 

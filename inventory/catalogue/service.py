@@ -7,7 +7,7 @@ either a slip or a false pack, and a person must look.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.permissions import Actor, require
@@ -22,6 +22,9 @@ from inventory.catalogue.models import Lot, Product
 UNKNOWN_NUMBER = "UNKNOWN"
 
 _ADD_PRODUCT = insert(table(Product)).returning(table(Product).c.id)
+_SET_GTIN = (
+    update(table(Product)).where(table(Product).c.id == bindparam("of_id")).values(gtin=bindparam("number"))
+)
 _LOT_VALUES = {
     name: bindparam(name)
     for name in (
@@ -54,6 +57,7 @@ def add_product(
     require(actor, "products.manage")
     if queries.product_by_code(code):
         raise Invalid({"code": ["Another product has this code. Choose another one."]})
+    _sure_that_free(gtin, "gtin")
     values = {
         "code": code.strip().upper(),
         "name": name,
@@ -68,6 +72,28 @@ def add_product(
     product_id = session().execute(_ADD_PRODUCT, values).scalar_one()
     trail.record(actor, "product_added", values["code"], detail={"product_id": product_id})
     return int(product_id)
+
+
+def set_pack_number(actor: Actor, *, product: str, pack_number: str) -> None:
+    """Let a product of the book be known by the number under its bar code (14 digits).
+
+    The maker may change it, and nothing was decided by it: this alone of a product can be set again.
+    """
+    require(actor, "products.manage")
+    found = queries.product_by_code(product)
+    if found is None or found.is_retired:
+        raise Invalid({"product": ["Choose a product that is in use."]})
+    _sure_that_free(pack_number, "pack_number")
+    session().execute(_SET_GTIN, {"of_id": found.id, "number": pack_number})
+    trail.record(
+        actor, "pack_number_set", found.code, detail={"before": found.gtin or "", "after": pack_number}
+    )
+
+
+def _sure_that_free(gtin: str | None, field: str) -> None:
+    """One number is one product: else a scan would guess."""
+    if gtin and gtin in queries.codes_by_gtin():
+        raise Invalid({field: ["Another product has this pack number."]})
 
 
 def find_or_add_lot(product: Product, number: str, expiry: str) -> Lot:

@@ -42,6 +42,8 @@ HOLDS_STOCK = {"station": "box", "store": "store"}
 MOVEMENT_KINDS = {
     "receipt": "Received",
     "dose": "Given",
+    "sent": "Sent",
+    "received": "Arrived",
     "reversal": "Put right",
     "put_aside": "Put aside",
     "put_back": "Put back",

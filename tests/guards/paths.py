@@ -131,6 +131,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
+    "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
         "admin",
         _fields(
