@@ -36,6 +36,7 @@ MODELS_ELSEWHERE = {
     "inventory/resupply/handing.py": "a type of what it returns",
     "inventory/resupply/progress.py": "joins: what each line is called, and the lots sent for it",
     "inventory/resupply/sendings.py": "joins: the lots of a shipment and where it left",
+    "inventory/lots/service.py": "types of what it returns",
     "dispensing/visits/doses.py": "a type of what it is given",
     "dispensing/visits/judgement.py": "a type of what it returns",
     "dispensing/visits/choices.py": "a type of what it returns",
