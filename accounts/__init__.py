@@ -1,7 +1,8 @@
 """Who works where, what they may do, and the trail of what they did.
 
 Topics, each using only those before it:
-permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) · tokens ·
+permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) ·
+notices (messages that something waits) · tokens ·
 trail.queries, trail.reading (reading what was recorded) ·
 gate (who asks, and whether the mark lets them through)
 """
@@ -13,17 +14,21 @@ def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
     from accounts import api as me_api
     from accounts import gate
+    from accounts.notices import jobs as notice_jobs
     from accounts.people import commands as people_commands
     from accounts.people import jobs as people_jobs
     from accounts.people import pages as people_pages
     from accounts.people import sign_in_pages
     from accounts.places import pages as places_pages
     from accounts.tokens import commands as token_commands
+    from accounts.trail import jobs as trail_jobs
     from accounts.trail import pages as trail_pages
     from core.openapi import api
 
     gate.init_app(app)
     people_jobs.register(app)
+    trail_jobs.register(app)
+    notice_jobs.register(app)
     for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)

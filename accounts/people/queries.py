@@ -41,6 +41,11 @@ def names_of(person_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def disabled_ids() -> Select[Any]:
+    """A query for the ids of people who were shut out."""
+    return select(Person.id).where(Person.is_disabled.is_(True))
+
+
 def actor_of(person_id: int, name: str, via: str = "page") -> Actor | None:
     """The actor a person is now; None without a role at a place."""
     postings = session().execute(_POSTINGS, {"person_id": person_id}).all()

@@ -42,9 +42,14 @@ HOLDS_STOCK = {"station": "box", "store": "store"}
 MOVEMENT_KINDS = {
     "receipt": "Received",
     "dose": "Given",
-    "reversal": "Put right",
     "count": "Counted",
     "loss": "Written off",
+    "sent": "Sent",
+    "received": "Arrived",
+    "reversal": "Put right",
+    "put_aside": "Put aside",
+    "put_back": "Put back",
+    "returned": "Sent back",
 }
 
 

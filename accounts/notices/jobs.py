@@ -1,0 +1,13 @@
+"""The nightly tidying of notices: what was seen or sent long ago goes."""
+
+from datetime import time
+
+from flask import Flask
+
+from accounts.notices import retention
+from core import jobs
+
+
+def register(app: Flask) -> None:
+    """Put the job on the application's schedule."""
+    jobs.add(app, jobs.Job("forget-old-notices", jobs.Daily(time(3, 20)), retention.forget_old))
