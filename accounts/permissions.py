@@ -103,6 +103,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
+    "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }
 
 
