@@ -102,6 +102,8 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
+    "notices.read": ("read their own notices, and say where to send them", frozenset(ROLES)),
+    "notices.manage": ("see what could not be sent, and send it again", frozenset({"administrator"})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
     "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }

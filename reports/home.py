@@ -30,6 +30,8 @@ CARDS = (
     ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
     ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+    ("/notices", "Notices", "What waits for you", "notices.read"),
+    ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
     ("/people", "People", "Add, move, reset, disable", "people.manage"),
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),

@@ -13,6 +13,8 @@ ACTIONS = {
     "token_revoked": "revoked an API token",
     "place_added": "added a place",
     "place_changed": "changed a place",
+    "notice_addresses_set": "said where to send own notices",
+    "notice_tried_again": "had a message sent again",
     "product_added": "added a product",
     "pack_number_set": "set the number under a product's bar code",
     "lot_held": "put a lot on hold",
