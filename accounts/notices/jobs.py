@@ -10,8 +10,6 @@ from core import jobs
 
 
 def register(app: Flask) -> None:
-    """Put the job on the application's schedule."""
-    jobs.add(app, jobs.Job("forget-old-notices", jobs.Daily(time(3, 20)), retention.forget_old))
     """Check the channels' settings, and put the job on the application's schedule."""
     setup.check(app.config)
-    jobs.add(app, jobs.Job("forget-old-notices", time(3, 20), retention.forget_old))
+    jobs.add(app, jobs.Job("forget-old-notices", jobs.Daily(time(3, 20)), retention.forget_old))
