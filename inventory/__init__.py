@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     from core.openapi import api
     from inventory.boxes import pages as box_pages
     from inventory.catalogue import pages as product_pages
+    from inventory.forecasts import jobs as forecast_jobs
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
 
+    forecast_jobs.register(app)
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)

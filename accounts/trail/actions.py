@@ -40,6 +40,8 @@ ACTIONS = {
     "stock_sent": "sent stock",
     "stock_arrived": "counted stock that arrived",
     "protocol_set": "set clinical rules",
+    "supply_rules_set": "set supply rules",
+    "floor_set": "set what a station holds at least",
     "certificate_entered": "entered a certificate",
     "certificate_suspended": "suspended a certificate",
     "certificate_restored": "restored a certificate",
