@@ -149,10 +149,10 @@ def _accounts(place_ids: Iterable[int] | None) -> dict[int, tuple[int, str]]:
     return {row.id: (row.place_id, row.kind) for row in rows}
 
 
-def _at_places(query: Any, place_ids: Iterable[int] | None) -> Any:
-    if place_ids is None:
-        return query.where(Place.is_closed.is_(False))
-    return query.where(Place.id.in_(tuple(place_ids)))
+def _at_places(query: Any, place_ids: Iterable[int] | None) -> Select[Any]:
+    is_wanted = Place.is_closed.is_(False) if place_ids is None else Place.id.in_(tuple(place_ids))
+    found: Select[Any] = query.where(is_wanted)
+    return found
 
 
 def _levels(place_ids: Iterable[int] | None) -> Select[Any]:

@@ -5,9 +5,9 @@ from datetime import time
 from flask import Flask
 
 from core import jobs
-from core.jobs import Job
+from core.jobs import Daily, Job
 from inventory.forecasts import service
 
 
 def register(app: Flask) -> None:
-    jobs.add(app, Job("plan-stock", time(1, 30), service.plan_all))
+    jobs.add(app, Job("plan-stock", Daily(time(1, 30)), service.plan_all))

@@ -124,8 +124,8 @@ def plan_place(place_id: int) -> int:
     found = history.read(months, [place_id])
     known = {plan.product_id for plan in queries.plans_of([place_id])}
     known |= {product_id for _place, product_id in queries.floors([place_id])}
-    for product_id in known:
-        found.setdefault((place_id, product_id), history.nothing(place_id, product_id, months))
+    wanted = {(place_id, product_id): history.nothing(place_id, product_id, months) for product_id in known}
+    found = _in_use({**wanted, **found})
     learned = {product_id: queries.learned_of(product_id) for _place, product_id in found}
     for (_place, product_id), one in found.items():
         learned[product_id] |= {place_id: demand.learn(one.demand_months())}
@@ -149,7 +149,13 @@ def _with_main_products(found: dict[Pair, History], months: int) -> dict[Pair, H
     wanted = [(place_id, product_id) for place_id in stations for product_id in main]
     open_ones = set(stations)
     wanted += [pair for pair in queries.floors() if pair[0] in open_ones]
-    return {**{pair: history.nothing(*pair, months) for pair in wanted}, **found}
+    return _in_use({**{pair: history.nothing(*pair, months) for pair in wanted}, **found})
+
+
+def _in_use(found: dict[Pair, History]) -> dict[Pair, History]:
+    """Nobody plans for a product that is retired."""
+    in_use = {product.id for product in catalogue.products()}
+    return {pair: one for pair, one in found.items() if pair[1] in in_use}
 
 
 def _replace(
