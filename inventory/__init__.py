@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     from inventory.counts import api as count_api
     from inventory.counts import loss_pages
     from inventory.counts import pages as count_pages
+    from inventory.forecasts import jobs as forecast_jobs
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     from inventory.resupply import api as resupply_api
     from inventory.signals import stock_moved
 
+    forecast_jobs.register(app)
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)
