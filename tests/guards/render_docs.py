@@ -137,13 +137,13 @@ def commands() -> str:
     app = the_app()
     rows = [[f"`flask {name}`", words] for name, words in own_commands(app)]
     jobs = [
-        [f"`{job.name}`", f"{job.at:%H:%M}", (inspect.getdoc(job.act) or "").split("\n")[0]]
+        [f"`{job.name}`", job.when.words, (inspect.getdoc(job.act) or "").split("\n")[0]]
         for job in app.extensions.get("jobs", {}).values()
     ]
     text = "# Commands and jobs\n\n" + MADE + table(["command", "does"], rows)
     if jobs:
         text += "\n## Jobs\n\nOnce for each slot, whatever crashes or runs twice.\n\n" + table(
-            ["job", "daily at", "does"], jobs
+            ["job", "when", "does"], jobs
         )
     return text
 
