@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
+    from inventory.resupply import jobs as resupply_jobs
 
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
@@ -32,3 +33,4 @@ def register(app: Flask) -> None:
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)
     api.register_blueprint(resupply_api.blp)
+    resupply_jobs.register(app)

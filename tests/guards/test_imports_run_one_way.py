@@ -34,6 +34,7 @@ MODELS_ELSEWHERE = {
     "inventory/resupply/service.py": "types of what it is given",
     "inventory/resupply/deliveries.py": "a type of what it returns",
     "inventory/resupply/handing.py": "a type of what it returns",
+    "inventory/resupply/drafting.py": "types of what it is given",
     "inventory/resupply/progress.py": "joins: what each line is called, and the lots sent for it",
     "inventory/resupply/sendings.py": "joins: the lots of a shipment and where it left",
     "dispensing/visits/doses.py": "a type of what it is given",
