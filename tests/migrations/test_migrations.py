@@ -14,7 +14,7 @@ from tests.factories.resupply import request_at
 from tests.factories.visits import body
 
 # On the way down these tables' rows go, and with them what later tables said.
-STEPS = ("0005", "0004", "0003", "0002", "0001")
+STEPS = ("0010", "0009", "0006", "0005", "0004", "0003", "0002", "0001")
 
 
 def test_the_newest_migration_makes_what_the_models_describe(world) -> None:
@@ -88,19 +88,9 @@ def test_revisions_are_numbered_in_one_line(app) -> None:
 def test_append_only_tables_refuse_changes(world) -> None:
     world.api("officer.cen").post("/visits", body())
     world.act(checkpoints.make)
-    for table in (
-        "visit",
-        "dose",
-        "dose_lot",
-        "movement",
-        "trail_entry",
-        "protocol_version",
-        "certificate",
-        "trail_checkpoint",
-    ):
     request_at(world, "draft")
-    tables = ("visit", "dose", "dose_lot", "movement", "trail_entry", "protocol_version", "certificate")
-    for table in (*tables, "requisition_event"):
+    tables = ("visit", "dose", "dose_lot", "movement", "trail_entry", "trail_checkpoint")
+    for table in (*tables, "protocol_version", "certificate", "requisition_event"):
         column = "movement_id" if table == "dose_lot" else "version" if table == "protocol_version" else "id"
         for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
             with (
