@@ -13,6 +13,7 @@ from accounts.gate import permission_of
 from accounts.people import service as people
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
 from tests.factories import cast
+from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.scene import ONE, ROLES, Scene
@@ -96,6 +97,12 @@ VOMITED = {
     "given_at": "2026-11-20T09:29:00+02:00",
     "product": "LNG-1.5",
 }
+
+
+def _another_alert(scene: Scene) -> dict[str, Any]:
+    """One that nobody has seen yet."""
+    scene.alert_id = open_alert(scene.world, subject="not seen yet")
+    return {"json": {}}
 
 
 def _correction(scene: Scene) -> dict[str, Any]:
@@ -190,6 +197,8 @@ PATHS: dict[str, Path] = {
         "liaison.north",
         _json({"reason": "Asked to stop", "reference": "R-13"}),
     ),
+    "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _fields()),
+    "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from accounts.trail.models import TrailEntry
 from core.database import session
 from dispensing.certification.models import Certificate
+from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
 from tests.factories.world import World
@@ -48,6 +49,7 @@ class Scene:
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
+        self.alert_id = open_alert(world, subject="seen by the scene")
 
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
@@ -60,6 +62,7 @@ class Scene:
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
             "requisition_id": self.request.id,
+            "alert_id": self.alert_id,
             "name": "officer2.cen",
         }
 
