@@ -16,4 +16,4 @@ def alerts() -> int:
 
 def register(app: Flask) -> None:
     """Put the jobs on the application's schedule."""
-    jobs.add(app, jobs.Job("alerts", time(5, 0), alerts))
+    jobs.add(app, jobs.Job("alerts", jobs.Daily(time(5, 0)), alerts))
