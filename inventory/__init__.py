@@ -6,8 +6,7 @@ lots, holds) · ledger (movements and levels, stock cards) · lots (one lot and 
 boxes (seal, keys, deliveries) · counts (counts, losses, custody) ·
 supply_rules (pure: numbers that owners change), stockout (pure: how long nothing was there), demand
 (pure: enough for most waits) · planning (pure: maximum and minimum) · forecasts (what each station
-uses and should hold) · resupply (from asking to arrival) · alerts
-(what needs a hand)
+uses and should hold) · resupply (asking to arrival) · alerts (what needs a hand)
 """
 
 from flask import Flask
@@ -19,7 +18,7 @@ def register(app: Flask) -> None:
     from inventory.alerts import api as alert_api
     from inventory.alerts import jobs as alert_jobs
     from inventory.alerts import pages as alert_pages
-    from inventory.alerts import stock_watches
+    from inventory.alerts import station_watches, stock_watches
     from inventory.alerts.service import on_stock_moved
     from inventory.boxes import pages as box_pages
     from inventory.catalogue import pages as product_pages
@@ -42,5 +41,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(alert_pages.pages)
     api.register_blueprint(alert_api.blp)
     stock_watches.register(app)
+    station_watches.register(app)
     stock_moved.connect(on_stock_moved)
     alert_jobs.register(app)
