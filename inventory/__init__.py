@@ -21,7 +21,11 @@ def register(app: Flask) -> None:
     from inventory.alerts import station_watches, stock_watches
     from inventory.alerts.service import on_stock_moved
     from inventory.boxes import pages as box_pages
+    from inventory.boxes import reversal_pages
     from inventory.catalogue import pages as product_pages
+    from inventory.counts import api as count_api
+    from inventory.counts import loss_pages
+    from inventory.counts import pages as count_pages
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
@@ -35,8 +39,12 @@ def register(app: Flask) -> None:
     app.register_blueprint(lot_pages.pages)
     app.register_blueprint(recall_pages.pages)
     app.register_blueprint(box_pages.pages)
+    app.register_blueprint(reversal_pages.pages)
+    app.register_blueprint(count_pages.pages)
+    app.register_blueprint(loss_pages.pages)
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)
+    api.register_blueprint(count_api.blp)
     api.register_blueprint(resupply_api.blp)
     app.register_blueprint(alert_pages.pages)
     api.register_blueprint(alert_api.blp)

@@ -36,3 +36,7 @@ class BoxDeliveryForm(DeliveryForm):
 
 class StoreDeliveryForm(DeliveryForm):
     store = Code(required=True, error_messages={"required": "Choose the store."})
+
+
+class ReversalForm(Schema):
+    reason = Words(required=True, error_messages={"required": "Write in a few words what was wrong."})
