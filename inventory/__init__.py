@@ -1,12 +1,10 @@
 """What stations and stores hold, lot by lot, and how it got there.
 
 Topics, each using only those before it:
-fefo (pure: which lot first), signals (what stock tells those above it) · catalogue (products,
-lots, holds) · ledger (movements and levels, stock cards) · lots (one lot and where it lies) ·
-boxes (seal, keys, deliveries) · counts (counts, losses, custody) ·
-supply_rules (pure: numbers that owners change), stockout (pure: how long nothing was there), demand
-(pure: enough for most waits) · planning (pure: maximum and minimum) · forecasts (what each station
-uses and should hold) · resupply (asking to arrival) · alerts (what needs a hand)
+fefo (pure: which lot first), signals (what stock tells) · catalogue (products, lots, holds) · ledger
+(movements and levels) · lots (where one lies) · boxes (seal, keys) · counts · supply_rules (pure: its
+numbers), stockout (pure: how long none was there), demand (pure: enough for most waits) · planning (pure:
+minimum and maximum) · forecasts (use) · resupply (from asking to arrival) · alerts (what needs a hand)
 """
 
 from flask import Flask

@@ -92,7 +92,7 @@ def open_in_short() -> list[tuple[str, int, str]]:
     return [(row.kind, row.place_id, row.level) for row in session().execute(query)]
 
 
-def stations_with_box() -> Select[tuple[int]]:
+def stations_with_box() -> Select[Any]:
     """A query for the ids of open stations that keep stock."""
     query = select(Account.place_id).join(Place, Place.id == Account.place_id)
     return query.where(Account.kind == HOLDS_STOCK["station"], Place.is_closed.is_(False))

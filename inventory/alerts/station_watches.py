@@ -1,4 +1,4 @@
-"""What waits too long at a station: requests between asking and arriving, and any word at all from there.
+"""What waits too long at a station: requests, the count of the box, and any word at all from there.
 
 A limit is a setting; those of requests are their own topic's.
 """
@@ -17,7 +17,9 @@ from core import clock
 from core.database import session
 from inventory.alerts import watches
 from inventory.alerts.lifecycle import Finding
+from inventory.alerts.queries import stations_with_box
 from inventory.alerts.watches import Places, Watch
+from inventory.counts import queries as counts
 from inventory.resupply import waits
 
 WAITS = {"approval": "request_waiting", "dispatch": "dispatch_overdue", "receipt": "receipt_overdue"}
@@ -30,6 +32,17 @@ _LAST_ACT = (
     .limit(1)
     .correlate(Place)
     .scalar_subquery()
+)
+_FIRST_ACT = (
+    select(TrailEntry.at)
+    .where(TrailEntry.chain_id == Place.id, TrailEntry.seq == 1)
+    .correlate(Place)
+    .scalar_subquery()
+)
+_WITH_BOX = (
+    select(Place.id, _FIRST_ACT.label("first_act"))
+    .where(Place.id.in_(stations_with_box()))
+    .order_by(Place.id)
 )
 _STAFFED = (
     select(Place.id, func.min(Posting.started_at).label("staffed_at"), _LAST_ACT.label("last_act"))
@@ -48,6 +61,25 @@ def find_waits(place_ids: Places) -> Iterator[Finding]:
         detail = f"It waits since {_day(wait.since)}.{urgent}"
         subject = f"requisition {wait.requisition_id}"
         yield Finding(wait.station_id, subject, detail, kind=WAITS[wait.what])
+
+
+def find_uncounted(place_ids: Places) -> Iterator[Finding]:
+    """Boxes not counted for longer than a month and some days; before the first count, since the first act."""
+    latest = clock.now() - timedelta(days=current_app.config["COUNT_DUE_DAYS"])
+    counted = counts.last_counted(place_ids)
+    query = _WITH_BOX if place_ids is None else _WITH_BOX.where(Place.id.in_(tuple(place_ids)))
+    for row in session().execute(query):
+        since = counted.get(row.id, row.first_act)
+        if since is not None and since <= latest:
+            detail = f"Last counted on {_day(since)}." if row.id in counted else "Not counted yet."
+            yield Finding(row.id, "", detail)
+
+
+def not_counted_since(moment: datetime) -> list[int]:
+    """Stations with a box whose last count lies before this moment."""
+    counted = counts.last_counted()
+    rows = session().execute(_WITH_BOX)
+    return [row.id for row in rows if row.id not in counted or counted[row.id] < moment]
 
 
 def find_silence(place_ids: Places) -> Iterator[Finding]:
@@ -70,4 +102,5 @@ def _day(moment: datetime) -> str:
 
 def register(app: watches.Application) -> None:
     watches.add(app, Watch(tuple(WAITS.values()), find_waits))
+    watches.add(app, Watch("count_overdue", find_uncounted))
     watches.add(app, Watch("station_silent", find_silence))

@@ -11,6 +11,7 @@ from accounts.permissions import Actor, require
 from core import clock
 from inventory.alerts import queries
 from inventory.alerts.kinds import KINDS, STATION
+from inventory.alerts.station_watches import not_counted_since
 
 LINK, COUNT_LINK = "/alerts", "/counts/new"
 # (kind, place, roles): who is to be told of what.
@@ -52,8 +53,8 @@ def send_digest(actor: Actor) -> int:
 def remind_to_count(actor: Actor) -> int:
     """Tell each station with a box that was not counted this month that a month is over. Returns how many."""
     require(actor, "alerts.evaluate")
-    month = clock.today().replace(day=1)
-    stations = queries.not_counted_since(month)
+    month = clock.local(clock.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    stations = not_counted_since(month)
     people = {person_id for station_id in stations for person_id in people_for(STATION, station_id)}
     notices.tell(sorted(people), kind="to_count", link=COUNT_LINK, cause=f"count of {month:%Y-%m}")
     return len(stations)
