@@ -56,6 +56,36 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "boxes.manage": ("set the seal and the key holders of a box", frozenset({"in_charge", SYSTEM})),
     "lots.read": ("look up a lot", frozenset({"officer", "in_charge", "liaison", "auditor"})),
     "lots.hold": ("put a lot on hold everywhere, and release it", frozenset({"liaison"})),
+    "requisitions.read": (
+        "see what was asked for, approved, sent and received",
+        frozenset({"officer", "in_charge", "liaison", "auditor"}),
+    ),
+    "requisitions.ask": (
+        "ask for stock for their own station",
+        frozenset({"officer", "in_charge", SYSTEM}),
+    ),
+    "requisitions.approve": ("approve, change or reject what a station asked for", frozenset({"liaison"})),
+    # A liaison from a store; an officer or in-charge from the own box, for a transfer.
+    "requisitions.dispatch": (
+        "send what was approved: from a store, or for a transfer from their own box",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
+    "requisitions.receive": ("count what arrived for their station", frozenset({"officer", "in_charge"})),
+    "alerts.read": (
+        "see what needs a hand at their places",
+        frozenset({"officer", "in_charge", "liaison", "programme", "auditor"}),
+    ),
+    "alerts.acknowledge": (
+        "say that they have seen an alert",
+        frozenset({"officer", "in_charge", "liaison", "programme"}),
+    ),
+    "alerts.evaluate": ("look at all places for what needs a hand", frozenset({SYSTEM})),
+    "lots.recall": ("recall a lot everywhere, and end another's recall", frozenset({"liaison"})),
+    # An officer for the own box; a liaison for the stores they look after.
+    "lots.put_aside": (
+        "put a lot on hold aside, put it back or send it back",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),

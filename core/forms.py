@@ -61,6 +61,11 @@ class Form:
                 )
         return self
 
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put values into the fields, in place of what was typed there."""
+        for name, value in values.items():
+            self.raw.setlist(name, [value])
+
     def _dates(self, schema: Schema) -> dict[str, str]:
         """Days that were typed in three parts, as one ISO day each."""
         dates = {}

@@ -73,6 +73,10 @@ SETTINGS = (
     Setting("QUIET_FROM", str, "21:00", "No message leaves from then on unless it is urgent."),
     Setting("QUIET_TO", str, "06:00", "Messages leave again. The same time as QUIET_FROM: no quiet hours."),
     Setting("NOTICE_DAYS", int, 90, "How long notices that were seen or sent are kept."),
+    Setting("APPROVAL_HOURS", int, 48, "A request waits this long before the next one up is asked too."),
+    Setting("EMERGENCY_APPROVAL_HOURS", int, 12, "The same for an urgent request."),
+    Setting("DISPATCH_DAYS", int, 7, "Approved and not sent for this long is overdue."),
+    Setting("RECEIPT_DAYS", int, 14, "Sent and not counted on arrival for this long is overdue."),
     Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a record is about."),
     Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from accounts.notices.models import APP, Notice, NoticeAddress
 from accounts.people.models import Person
@@ -58,7 +58,7 @@ def unseen(person_id: int) -> int:
 
 def on_page(person_id: int, at: Position) -> Page[Any]:
     """This person's notices, newest first."""
-    query = select(Notice.id, Notice.kind, Notice.told_at, Notice.seen_at).where(
+    query: Select[Any] = select(Notice.id, Notice.kind, Notice.told_at, Notice.seen_at).where(
         Notice.person_id == person_id, Notice.channel == APP
     )
     return newest_first(query, table(Notice).c.id, at)
@@ -126,7 +126,7 @@ def oldest_waiting() -> datetime | None:
 
 def given_up(at: Position) -> Page[Any]:
     """Messages that were given up, newest first, with whose they are."""
-    query = (
+    query: Select[Any] = (
         select(Notice.id, Person.name, Notice.channel, Notice.failure, Notice.tries, Notice.told_at)
         .join(Person, Person.id == Notice.person_id)
         .where(Notice.state == "given_up")

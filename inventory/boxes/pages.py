@@ -12,6 +12,7 @@ from core import clock, forms
 from core.errors import NotFound
 from inventory.boxes import queries, service
 from inventory.boxes.schemas import BoxDeliveryForm, KeyForm, SealForm, StoreDeliveryForm
+from inventory.catalogue import pack_fields
 from inventory.catalogue import queries as catalogue
 
 pages = Blueprint("box_pages", __name__)
@@ -24,7 +25,11 @@ def receive() -> Any:
     actor = current_actor()
     if request.method == "GET":
         return _show_box_delivery(actor, forms.blank(source="supplier", counted_in="units"))
-    form = forms.posted().check(BoxDeliveryForm())
+    form = forms.posted()
+    words = _scanned(form)
+    if words or not form.is_ok:
+        return _show_box_delivery(actor, form, words)
+    form.check(BoxDeliveryForm())
     if form.is_ok and form.run(actor.person_id, "receive_into_box", lambda: _into_box(actor, form)):
         return redirect(url_for("stock_pages.stock"), 303)
     return _show_box_delivery(actor, form)
@@ -37,7 +42,11 @@ def receive_into_store() -> Any:
     actor = current_actor()
     if request.method == "GET":
         return _show_store_delivery(actor, forms.blank(counted_in="units"))
-    form = forms.posted().check(StoreDeliveryForm())
+    form = forms.posted()
+    words = _scanned(form)
+    if words or not form.is_ok:
+        return _show_store_delivery(actor, form, words)
+    form.check(StoreDeliveryForm())
     if form.is_ok and form.run(actor.person_id, "receive_into_store", lambda: _into_store(actor, form)):
         return redirect(url_for("stock_pages.stock", station=form.data["store"]), 303)
     return _show_store_delivery(actor, form)
@@ -74,6 +83,14 @@ def return_key() -> Any:
     return _change("return_key", KeyForm(), service.return_key)
 
 
+def _scanned(form: forms.Form) -> str:
+    """Fill the form from the pack code, if one was scanned. Returns words when a person must look first."""
+    filled = pack_fields.lay_over(form.raw, catalogue.codes_by_gtin(), clock.today())
+    form.fill(filled.values)
+    form.add_errors(filled.errors)
+    return filled.words
+
+
 def _into_box(actor: Actor, form: forms.Form) -> str:
     data = form.data
     return str(service.receive_into_box(actor, source=data["source"], **_delivery(data)).movement_id)
@@ -93,18 +110,24 @@ def _delivery(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _show_box_delivery(actor: Actor, form: forms.Form) -> Any:
+def _show_box_delivery(actor: Actor, form: forms.Form, words: str = "") -> Any:
     station = places.by_id(_at_a_station(actor).place_id)
     sources = [("supplier", "The supplier"), *_codes(service.stores_above(station))]
-    return forms.show(
-        "inventory/boxes/receive.html", form, products=_codes(catalogue.products()), sources=sources
-    )
+    return _show_delivery(form, words, sources=sources)
 
 
-def _show_store_delivery(actor: Actor, form: forms.Form) -> Any:
+def _show_store_delivery(actor: Actor, form: forms.Form, words: str = "") -> Any:
     stores = _codes(places.visible(actor, "store"))
+    return _show_delivery(form, words, stores=stores)
+
+
+def _show_delivery(form: forms.Form, words: str, **places_to_choose: Any) -> Any:
     return forms.show(
-        "inventory/boxes/receive.html", form, products=_codes(catalogue.products()), stores=stores
+        "inventory/boxes/receive.html",
+        form,
+        products=_codes(catalogue.products()),
+        words=words,
+        **places_to_choose,
     )
 
 

@@ -1,6 +1,6 @@
 """Shapes of the forms about boxes and deliveries."""
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from core.fields import Choice, Code, TypedCount, Words
 
@@ -16,6 +16,7 @@ class KeyForm(Schema):
 class DeliveryForm(Schema):
     """A delivery as it is counted: in packs or in single units."""
 
+    pack_code = fields.String(load_default=None)  # read before this shape is checked
     product = Code(required=True, error_messages={"required": "Choose what came."})
     lot = Code(required=True, error_messages={"required": "Write the lot number on the pack."})
     expires_on = Words(

@@ -39,7 +39,16 @@ ACCOUNT_KINDS = (
 MAY_GO_BELOW = ("variance", "supplier")
 # What a place keeps its stock in.
 HOLDS_STOCK = {"station": "box", "store": "store"}
-MOVEMENT_KINDS = {"receipt": "Received", "dose": "Given", "reversal": "Put right"}
+MOVEMENT_KINDS = {
+    "receipt": "Received",
+    "dose": "Given",
+    "sent": "Sent",
+    "received": "Arrived",
+    "reversal": "Put right",
+    "put_aside": "Put aside",
+    "put_back": "Put back",
+    "returned": "Sent back",
+}
 
 
 class Account(Model):

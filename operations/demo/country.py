@@ -55,10 +55,10 @@ FACILITIES = (
     ),
 )
 PRODUCTS = (
-    # code, name, ATC, units a treatment, units a pack, window, repeat limit
-    ("LNG-1.5", "Levonorgestrel 1.5 mg", "G03AD01", 1, 1, 120, 2),
-    ("LNG-0.75", "Levonorgestrel 0.75 mg", "G03AD01", 2, 2, 120, 2),
-    ("UPA-30", "Ulipristal 30 mg", "G03AD02", 1, 1, 120, 3),
+    # code, name, ATC, pack number (952: examples), units a treatment, units a pack, window, repeat limit
+    ("LNG-1.5", "Levonorgestrel 1.5 mg", "G03AD01", "09521000000018", 1, 1, 120, 2),
+    ("LNG-0.75", "Levonorgestrel 0.75 mg", "G03AD01", "09521000000025", 2, 2, 120, 2),
+    ("UPA-30", "Ulipristal 30 mg", "G03AD02", "09521000000032", 1, 1, 120, 3),
 )
 OFFICES = (
     ("liaison.north", "liaison", ("NOR",)),
@@ -172,12 +172,13 @@ def _places(actor: Actor, found: list[Station]) -> None:
 
 
 def _products(actor: Actor) -> None:
-    for code, name, atc, treatment, pack, window, repeat in PRODUCTS:
+    for code, name, atc, gtin, treatment, pack, window, repeat in PRODUCTS:
         catalogue.add_product(
             actor,
             code=code,
             name=name,
             atc=atc,
+            gtin=gtin,
             units_per_treatment=treatment,
             units_per_pack=pack,
             window_hours=window,

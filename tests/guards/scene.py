@@ -4,6 +4,7 @@ The guards walk the URL map over it: what a route writes into the trail, who get
 and what a stranger is told. A new route needs a line in PATHS only when it takes a body.
 """
 
+import secrets
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -17,6 +18,8 @@ from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
+from tests.factories.alerts import open_alert
+from tests.factories.resupply import request_at
 from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
@@ -36,7 +39,7 @@ ONE = "/api/v1/visits/<code>"
 
 
 class Scene:
-    """The cast, one visit of CEN with its slip, and a signed-in door for each person."""
+    """The cast, one visit of CEN with its slip, one request, and a signed-in door for each person."""
 
     def __init__(self, world: World):
         self.world = world
@@ -48,6 +51,8 @@ class Scene:
         assert answer.status_code == 201, answer.text
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
+        self.request = request_at(world, "draft")
+        self.alert_id = open_alert(world, subject="seen by the scene")
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
 
     def _notices_of(self, name: str) -> tuple[int, int]:
@@ -55,10 +60,11 @@ class Scene:
         person_id = self.world.actor(name).person_id
 
         def act() -> tuple[int, int]:
-            for cause in ("on the page", "given up"):
+            for what in ("on the page", "given up"):
+                cause = f"{what} {secrets.token_hex(4)}"
                 notices.tell([person_id], kind="task", link="/help", cause=cause)
-            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id)
-            on_page, given_up = session().scalars(own).all()
+            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id.desc())
+            given_up, on_page = session().scalars(own.limit(2))
             lost = update(table(Notice)).where(Notice.id == given_up)
             session().execute(lost.values(channel="email", state="given_up", failure="refused"))
             return on_page, given_up
@@ -76,6 +82,8 @@ class Scene:
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
             "notice_id": self.notice_id,
+            "requisition_id": self.request.id,
+            "alert_id": self.alert_id,
             "name": "officer2.cen",
         }
 

@@ -1,0 +1,56 @@
+"""The cast around one request: the station asks, the liaison decides and sends from the store."""
+
+from typing import Any
+
+from accounts.permissions import Actor
+from core.database import session
+from inventory.resupply import answers, deliveries, queries, service
+from inventory.resupply.models import Requisition
+from inventory.resupply.wanted import Counted, Wanted
+from tests.inventory.conftest import Book
+
+
+class Asking:
+    """`asked`, `approved`, `sent` bring a request to a state; each step is its own act."""
+
+    def __init__(self, book: Book):
+        self.book = book
+        self.world = book.world
+        self.officer = self.world.actor("officer.cen")
+        self.in_charge = self.world.actor("incharge.cen")
+        self.liaison = self.world.actor("liaison.north")
+
+    def act(self, verb: Any, *arguments: Any, **said: Any) -> int:
+        """Run a verb as its own act. Returns the request's number."""
+        reference = self.world.act(lambda: verb(*arguments, **said))
+        return int(reference.partition(".")[0])
+
+    def now(self, number: int) -> Requisition:
+        session().rollback()
+        return queries.one_as_kept(number)
+
+    def answer(self, number: int) -> dict[str, Any]:
+        return answers.answer(self.now(number))
+
+    def step(self, verb: Any, actor: Actor, number: int, **said: Any) -> int:
+        """A step on the newest version, unless another one is said."""
+        said.setdefault("version", self.now(number).version)
+        return self.act(verb, actor, number, **said)
+
+    def drafted(self, *lines: Wanted, actor: Actor | None = None, **said: Any) -> int:
+        return self.act(service.draft, actor or self.officer, lines=lines or [Wanted("TAB-1", 6)], **said)
+
+    def submitted(self, *lines: Wanted, **said: Any) -> int:
+        number = self.drafted(*lines, **said)
+        return self.step(service.submit, said.get("actor", self.officer), number)
+
+    def approved(self, *lines: Wanted, **said: Any) -> int:
+        return self.step(service.approve, self.liaison, self.submitted(*lines, **said))
+
+    def sent(self, *lines: Wanted, waybill: str = "W-1", **said: Any) -> int:
+        number = self.approved(*lines, **said)
+        return self.step(deliveries.dispatch, self.liaison, number, waybill=waybill)
+
+    def count(self, number: int, *lines: Counted, actor: Actor | None = None, **said: Any) -> int:
+        said.setdefault("waybill", "W-1")
+        return self.step(deliveries.receive, actor or self.in_charge, number, lines=lines, **said)
