@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
+    from inventory.resupply import jobs as resupply_jobs
     from inventory.signals import stock_moved
 
     forecast_jobs.register(app)
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     api.register_blueprint(lot_api.blp)
     api.register_blueprint(count_api.blp)
     api.register_blueprint(resupply_api.blp)
+    resupply_jobs.register(app)
     app.register_blueprint(alert_pages.pages)
     api.register_blueprint(alert_api.blp)
     stock_watches.register(app)

@@ -35,6 +35,7 @@ MODELS_ELSEWHERE = {
     "inventory/resupply/service.py": "types of what it is given",
     "inventory/resupply/deliveries.py": "a type of what it returns",
     "inventory/resupply/handing.py": "a type of what it returns",
+    "inventory/resupply/drafting.py": "types of what it is given",
     "inventory/resupply/progress.py": "joins: what each line is called, and the lots sent for it",
     "inventory/resupply/sendings.py": "joins: the lots of a shipment and where it left",
     "inventory/lots/service.py": "types of what it returns",
