@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from accounts.notices.models import APP, Notice, NoticeAddress
 from accounts.people.models import Person
-from core.database import session, table
+from core.database import session
 from core.pagination import Page, Position, newest_first
 
 MOST_COUNTED = 100
@@ -58,10 +58,10 @@ def unseen(person_id: int) -> int:
 
 def on_page(person_id: int, at: Position) -> Page[Any]:
     """This person's notices, newest first."""
-    query: Select[Any] = select(Notice.id, Notice.kind, Notice.told_at, Notice.seen_at).where(
+    query = select(Notice.id, Notice.kind, Notice.told_at, Notice.seen_at).where(
         Notice.person_id == person_id, Notice.channel == APP
     )
-    return newest_first(query, table(Notice).c.id, at)
+    return newest_first(query, Notice.id, at)  # type: ignore[arg-type]
 
 
 def of_person(notice_id: int, person_id: int) -> Any:
@@ -126,9 +126,9 @@ def oldest_waiting() -> datetime | None:
 
 def given_up(at: Position) -> Page[Any]:
     """Messages that were given up, newest first, with whose they are."""
-    query: Select[Any] = (
+    query = (
         select(Notice.id, Person.name, Notice.channel, Notice.failure, Notice.tries, Notice.told_at)
         .join(Person, Person.id == Notice.person_id)
         .where(Notice.state == "given_up")
     )
-    return newest_first(query, table(Notice).c.id, at)
+    return newest_first(query, Notice.id, at)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
 from inventory.boxes import service as boxes
 from inventory.ledger import queries as ledger
+from operations.demo import resupply
 from operations.demo.country import STORE, Station, at_station
 
 PRODUCT = "LNG-1.5"
@@ -105,17 +106,7 @@ class Year:
 
     def _deliver(self, station: Station, units: int) -> None:
         lot = "D2401" if clock.today() < self.today - timedelta(days=180) else "D2409"
-        actor = self._actor(station.in_charge)
-        unit_of_work(
-            lambda: boxes.receive_into_box(
-                actor,
-                product=PRODUCT,
-                lot_number=lot,
-                expiry=self.lots[lot],
-                units=units,
-                source=STORE[0],
-            )
-        )
+        resupply.bring(station, PRODUCT, lot, units)
 
     def _special_lots(self) -> Iterator[Event]:
         """One lot that has expired in its box, and one that soon will."""

@@ -158,7 +158,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/seal": ("incharge.cen", _fields(seal_number="S-2")),
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
-    "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
+    "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
     f"{A_REQUEST}/submit": ("officer.cen", _request("draft")),
