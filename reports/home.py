@@ -34,6 +34,7 @@ CARDS = (
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )
 FEW_TREATMENTS = 2
