@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 
 from accounts.places.models import Place
@@ -81,5 +80,5 @@ def _plans(place_ids: Places) -> dict[Pair, box_state.Plan]:
     }
 
 
-def register(app: Flask) -> None:
+def register(app: watches.Application) -> None:
     watches.add(app, Watch(KINDS, find))

@@ -16,12 +16,11 @@ class Figures(NamedTuple):
     @property
     def most(self) -> int:
         """What may be asked for without saying why."""
-        return max(0, self.maximum - self.on_hand - self.on_order)
+        # What is suggested is in whole packs, and may be a few more than the maximum leaves room for.
+        return max(0, self.maximum - self.on_hand - self.on_order, self.suggested)
 
 
 def figures(place_id: int, product_id: int) -> Figures:
     """On hand, on order, suggested and maximum of a product at a station."""
     found = suggestion.suggest(place_id, product_id)
-    # A whole pack may reach above the maximum: what is suggested never needs a reason.
-    most = max(found.maximum, found.on_hand + found.on_order + found.order)
-    return Figures(found.on_hand, found.on_order, found.order, most)
+    return Figures(found.on_hand, found.on_order, found.order, found.maximum)

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 APPEND_ONLY = ("supply_rule", "delivery_time")
 # Frozen: what version 1 was when it shipped, whatever the defaults become later.
