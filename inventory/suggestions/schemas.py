@@ -33,9 +33,12 @@ class SuggestionView(Schema):
     )
     max_min = fields.Nested(MaxMinView, required=True)
     service_level = fields.Nested(ServiceLevelView, required=True)
-    method = fields.String(required=True, metadata={"description": "service_level or max_min: the way in use."})
+    method = fields.String(
+        required=True, metadata={"description": "The way in use: service_level or max_min."}
+    )
     order = fields.Integer(
-        required=True, metadata={"description": "By the way in use, in whole packs, whether it is due or not."}
+        required=True,
+        metadata={"description": "By the way in use, in whole packs, due now or not."},
     )
     is_due = fields.Boolean(required=True)
     steps = fields.List(fields.String(), required=True)
