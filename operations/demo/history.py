@@ -16,10 +16,7 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
-from inventory.boxes import service as boxes
-from inventory.ledger import queries as ledger
-from operations.demo import resupply
-from operations.demo.country import STORE, Station, at_station
+from operations.demo.country import Station
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
 from operations.demo.supply import PRODUCT, Supply
@@ -52,79 +49,6 @@ class Year:
                 self.story.plan(moment, lambda at=station: self._visit(at))
         self.story.tell(progress)
 
-    def _events(self) -> Iterator[Event]:
-        yield Event(self._instant(self.first_day, time(8, 0)), self._fill_store)
-        for station in self.stations:
-            yield Event(self._instant(self.first_day, time(9, 0)), self._first_stock(station))
-            yield from self._deliveries(station)
-            yield from self._visits(station)
-        yield from self._special_lots()
-
-    def _instant(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, tzinfo=clock.zone())
-
-    def _fill_store(self) -> None:
-        """One lot for the first half of the year, one for the second; both outlast the demo."""
-        system = people_service.system_actor()
-        for name, months, units in (("D2401", 20, 600), ("D2409", 31, 900)):
-            expiry = (self.today + timedelta(days=30 * months)).strftime("%Y-%m")
-            self.lots[name] = expiry
-            unit_of_work(
-                lambda name=name, expiry=expiry, units=units: boxes.receive_into_store(
-                    system, store=STORE[0], product=PRODUCT, lot_number=name, expiry=expiry, units=units
-                )
-            )
-
-    def _first_stock(self, station: Station) -> Callable[[], None]:
-        return lambda: self._deliver(station, FULL_BOX)
-
-    def _deliveries(self, station: Station) -> Iterator[Event]:
-        last = (
-            self.today - timedelta(days=75) if station.code == DRY_STATION else self.today - timedelta(days=3)
-        )
-        day = self.first_day + timedelta(days=self.random.randint(14, DELIVERY_DAYS))
-        while day <= last:
-            yield Event(
-                self._instant(day, time(10, self.random.randint(0, 59))), lambda: self._top_up(station)
-            )
-            day += timedelta(days=self.random.randint(14, 24))
-
-    def _top_up(self, station: Station) -> None:
-        left = sum(ledger.treatments_left(at_station(station).place_id).values())
-        if left < LOW_BOX + 4:
-            self._deliver(station, FULL_BOX - left)
-
-    def _deliver(self, station: Station, units: int) -> None:
-        lot = "D2401" if clock.today() < self.today - timedelta(days=180) else "D2409"
-        resupply.bring(station, PRODUCT, lot, units)
-
-    def _special_lots(self) -> Iterator[Event]:
-        """One lot that has expired in its box, and one that soon will."""
-        expired_on = (self.today.replace(day=1) - timedelta(days=20)).strftime("%Y-%m")
-        soon = (self.today + timedelta(days=40)).isoformat()
-        rows = ((self.stations[-2 % len(self.stations)], "LNG-0.75", "E1107", expired_on, 4),)
-        rows += ((self.stations[1 % len(self.stations)], "UPA-30", "S5520", soon, 2),)
-        for station, product, lot, expiry, units in rows:
-            yield Event(
-                self._instant(self.today - timedelta(days=150), time(11, 0)),
-                self._receive_special(station, product, lot, expiry, units),
-            )
-
-    def _receive_special(
-        self, station: Station, product: str, lot: str, expiry: str, units: int
-    ) -> Callable[[], None]:
-        def act() -> None:
-            actor = self._actor(station.in_charge)
-            unit_of_work(
-                lambda: boxes.receive_into_box(
-                    actor, product=product, lot_number=lot, expiry=expiry, units=units
-                )
-            )
-
-        return act
-
-    def _visits(self, station: Station) -> Iterator[Event]:
-        days = (self.today - self.first_day).days
     def _visits(self, station: Station) -> Iterator[datetime]:
         story = self.story
         days = (story.today - story.first_day).days
