@@ -4,7 +4,8 @@ Topics, each using only those before it:
 fefo (pure: which lot first), signals (what stock tells) · catalogue (products, lots, holds) · ledger
 (movements and levels) · lots (where one lies) · boxes (seal, keys) · counts · supply_rules (pure: its
 numbers), stockout (pure: how long none was there), demand (pure: enough for most waits) · planning (pure:
-minimum and maximum) · forecasts (use) · resupply (from asking to arrival) · alerts (what needs a hand)
+minimum and maximum) · forecasts (use) · resupply (from asking to arrival) ·
+suggestions · alerts (what needs a hand)
 """
 
 from flask import Flask
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     from inventory.counts import loss_pages
     from inventory.counts import pages as count_pages
     from inventory.forecasts import jobs as forecast_jobs
+    from inventory.forecasts import pages as supply_rule_pages
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
@@ -33,8 +35,15 @@ def register(app: Flask) -> None:
     from inventory.resupply import api as resupply_api
     from inventory.resupply import jobs as resupply_jobs
     from inventory.signals import stock_moved
+    from inventory.suggestions import api as suggestion_api
+    from inventory.suggestions import commands as suggestion_commands
+    from inventory.suggestions import pages as suggestion_pages
 
     forecast_jobs.register(app)
+    app.register_blueprint(supply_rule_pages.pages)
+    app.register_blueprint(suggestion_pages.pages)
+    api.register_blueprint(suggestion_api.blp)
+    app.cli.add_command(suggestion_commands.plan_command)
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)

@@ -37,6 +37,7 @@ CARDS = (
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
     ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )

@@ -94,6 +94,8 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith("/places/"):
             made = made.replace("<code>", "GEN")
+        if "/stations/" in rule:
+            made = made.replace("<code>", "CEN")
         if rule.startswith("/notices/outbox/"):
             made = made.replace("<notice_id>", str(self.given_up_id))
         for name, value in self.names.items():
