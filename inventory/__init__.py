@@ -24,14 +24,17 @@ def register(app: Flask) -> None:
     from inventory.counts import api as count_api
     from inventory.counts import loss_pages
     from inventory.counts import pages as count_pages
+    from inventory.forecasts import jobs as forecast_jobs
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
+    from inventory.resupply import jobs as resupply_jobs
     from inventory.signals import stock_moved
 
+    forecast_jobs.register(app)
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)
@@ -44,6 +47,7 @@ def register(app: Flask) -> None:
     api.register_blueprint(lot_api.blp)
     api.register_blueprint(count_api.blp)
     api.register_blueprint(resupply_api.blp)
+    resupply_jobs.register(app)
     app.register_blueprint(alert_pages.pages)
     api.register_blueprint(alert_api.blp)
     stock_watches.register(app)

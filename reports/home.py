@@ -31,10 +31,13 @@ CARDS = (
     ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
     ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+    ("/notices", "Notices", "What waits for you", "notices.read"),
+    ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
     ("/people", "People", "Add, move, reset, disable", "people.manage"),
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )
 FEW_TREATMENTS = 2
