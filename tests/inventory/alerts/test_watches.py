@@ -3,19 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
-from core.database import session, table
+from core.database import session, table, unit_of_work
 from dispensing.certification import service as certification
 from dispensing.certification import watches as certificates
 from inventory.alerts import station_watches, stock_watches, watches
 from inventory.alerts.kinds import KINDS
 from inventory.alerts.watches import Watch
+from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as lots
+from inventory.forecasts import service as forecasts
+from inventory.forecasts.models import StockPlan
 from tests.factories import cast, counts
 from tests.factories.resupply import request_at
 
@@ -169,3 +172,39 @@ def test_a_station_without_a_certified_officer_is_named(world) -> None:
 
     cast.certify("officer.lak", date(2026, 3, 2))
     assert said(certificates.find_nobody, "LAK") == []
+
+
+def plan(minimum: int, emergency_point: int, *, amc_thousandths: int | None = None) -> None:
+    """Let the nightly plan have said this of Central Station and its first product."""
+    product = catalogue.product_by_code("LNG-1.5")
+    assert product is not None
+    row = {
+        "place_id": place_id("CEN"), "product_id": product.id, "method": "max_min", "minimum": minimum,
+        "maximum": minimum + 9, "emergency_point": emergency_point, "reorder_at": 0, "level": 0,
+        "amc_thousandths": amc_thousandths, "days_out_thousandths": 0, "learned_treatments": 0.0,
+        "learned_months": 0.0, "learned_spread_sum": 0.0, "learned_spread_months": 0.0,
+        "rules_version": 1, "made_at": clock.now(),
+    }  # fmt: skip
+    unit_of_work(lambda: session().execute(insert(table(StockPlan)), row))
+
+
+@pytest.mark.parametrize(
+    ("minimum", "emergency_point", "kind"),
+    [(8, 2, None), (9, 2, "below_minimum"), (20, 8, "below_minimum"), (20, 9, "below_emergency")],
+)
+def test_a_box_is_held_against_its_plan(world, minimum, emergency_point, kind) -> None:
+    plan(minimum, emergency_point)
+
+    assert at_cen(stock_watches.find) == ([(kind, "LNG-1.5", 0)] if kind else [])
+
+
+def test_a_lot_that_is_not_used_in_time_at_the_rate_of_the_plan_is_named(world) -> None:
+    plan(0, 0, amc_thousandths=1000)  # one a month: four of six by the end of March
+
+    assert at_cen(stock_watches.find) == [("expiring", "LNG-1.5/B2291", 1)]
+
+
+def test_a_station_that_should_hold_what_it_never_held_is_out(world) -> None:
+    world.act(forecasts.plan_all)
+
+    assert ("out_of_stock", "LNG-1.5", 0) in said(stock_watches.find, "LAK")
