@@ -71,6 +71,12 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "requisitions.receive": ("count what arrived for their station", frozenset({"officer", "in_charge"})),
+    "lots.recall": ("recall a lot everywhere, and end another's recall", frozenset({"liaison"})),
+    # An officer for the own box; a liaison for the stores they look after.
+    "lots.put_aside": (
+        "put a lot on hold aside, put it back or send it back",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),

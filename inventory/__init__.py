@@ -22,10 +22,12 @@ def register(app: Flask) -> None:
     from inventory.lots import api as lot_api
     from inventory.lots import pages as lot_pages
     from inventory.resupply import api as resupply_api
+    from inventory.lots import recall_pages
 
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)
     app.register_blueprint(lot_pages.pages)
+    app.register_blueprint(recall_pages.pages)
     app.register_blueprint(box_pages.pages)
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)

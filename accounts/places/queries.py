@@ -54,6 +54,11 @@ def reach(actor: Actor) -> ColumnElement[bool]:
     return is_below | ((Place.kind == "store") & Place.parent_id.in_(ids_above(actor.place_ids)))
 
 
+def ids_within_reach(actor: Actor) -> Select[Any]:
+    """A query for the ids of the places that the actor's postings cover."""
+    return select(Place.id).where(reach(actor))
+
+
 def visible(actor: Actor, *kinds: str) -> Sequence[Place]:
     """Open places of these kinds that the actor's postings cover, by name."""
     query = select(Place).where(reach(actor), Place.kind.in_(kinds), Place.is_closed.is_(False))

@@ -16,6 +16,7 @@ from dispensing.visits.record import VisitRecord
 from dispensing.visits.schemas import (
     AssessmentView,
     CorrectionInput,
+    LotVisitsView,
     RecordedVisitView,
     RepeatDoseInput,
     RepeatDoseView,
@@ -65,6 +66,16 @@ def list_visits() -> Any:
     at = position(request)
     actor = current_actor()
     return unit_of_work(lambda: service.list_visits(actor, at))
+
+
+@blp.get("/lots/<number>/visits")
+@needs("visits.read")
+@blp.response(200, LotVisitsView)
+def visits_of_lot(number: str) -> Any:
+    """Visits of the token's station that got a lot, newest first. The read leaves a trail entry."""
+    at = position(request)
+    actor = current_actor()
+    return unit_of_work(lambda: service.list_visits_of_lot(actor, number, at))
 
 
 @blp.get("/visits/<code>")

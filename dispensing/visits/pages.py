@@ -77,6 +77,24 @@ def list_visits() -> Any:
     )
 
 
+@pages.get("/lots/<number>/visits")
+@needs("visits.read")
+def visits_of_lot(number: str) -> Any:
+    """Visits of the own station that got a lot, so that they can be told. The read leaves a trail entry."""
+    at = position(request)
+    actor = current_actor()
+    page = unit_of_work(lambda: service.list_visits_of_lot(actor, number, at))
+    here = {"number": catalogue.tidy_number(number)}
+    return render_template(
+        "dispensing/visits/of_lot.html",
+        page=page,
+        number=here["number"],
+        day_and_time=clock.day_and_time,
+        next_url=url_for(".visits_of_lot", **here, cursor=page.next) if page.next else None,
+        first_url=url_for(".visits_of_lot", **here) if at.before_id else None,
+    )
+
+
 def _read(code: str) -> dict[str, Any]:
     actor = current_actor()
     return unit_of_work(lambda: service.read_visit(actor, code))

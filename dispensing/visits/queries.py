@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from accounts.places.models import Place
 from core import codes
-from core.database import session
+from core.database import session, table
 from core.pagination import Page, Position, newest_first
 from dispensing.eligibility import OPENS_INCIDENT
 from dispensing.referrals import queries as referrals
@@ -178,6 +178,30 @@ def page_of(station_id: int, at: Position) -> Page[Any]:
         _is_to_explain().label("is_to_explain"),
     ).where(Visit.station_id == station_id, _IS_NEWEST)
     return newest_first(query, Visit.id, at)
+
+
+def page_of_lot(station_id: int, number: str, at: Position) -> Page[Any]:
+    """Lines of the visits whose doses, as they stand now, came from a lot of this number."""
+    of_dose = aliased(Visit)
+    counts = (Dose.visit_id == Visit.id) | Dose.repeat_of_id.is_not(None)
+    query = (
+        select(
+            DoseLot.movement_id.label("id"),
+            Visit.code,
+            Visit.register_number,
+            Product.code.label("product"),
+            Product.name.label("product_name"),
+            DoseLot.units,
+            Dose.given_at,
+        )
+        .join(Dose, Dose.id == DoseLot.dose_id)
+        .join(of_dose, of_dose.id == Dose.visit_id)
+        .join(Visit, (Visit.code == of_dose.code) & _IS_NEWEST)
+        .join(Lot, Lot.id == DoseLot.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Visit.station_id == station_id, Lot.number == number, counts)
+    )
+    return newest_first(query, table(DoseLot).c.movement_id, at)
 
 
 def repeat_dose(station_id: int | None, ref: str) -> dict[str, Any] | None:

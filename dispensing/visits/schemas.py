@@ -207,6 +207,21 @@ class VisitListView(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class LotVisitView(Schema):
+    """A visit that got a lot: enough to find it and to tell the person."""
+
+    code = fields.String(required=True)
+    register_number = fields.String(required=True)
+    product = fields.String(required=True)
+    units = fields.Integer(required=True)
+    given_at = AwareTime(required=True)
+
+
+class LotVisitsView(Schema):
+    items = fields.List(fields.Nested(LotVisitView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class AssessmentView(Schema):
     """The decision alone; nothing was saved."""
 

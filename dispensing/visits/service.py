@@ -23,6 +23,7 @@ from dispensing.visits import digest, doses, queries
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge
 from dispensing.visits.models import Visit
 from dispensing.visits.record import VisitRecord
+from inventory.catalogue import queries as catalogue
 from inventory.ledger import service as ledger
 
 CODE_LENGTH = 9
@@ -193,6 +194,15 @@ def list_visits(actor: Actor, at: Position) -> Page[Any]:
     require(actor, "visits.read")
     page = queries.page_of(_station_of(actor), at)
     trail.record(actor, "visits_listed", detail={"shown": len(page.items)})
+    return page
+
+
+def list_visits_of_lot(actor: Actor, number: str, at: Position) -> Page[Any]:
+    """Visits of the actor's own station that got a lot of this number; the list is trailed as a read."""
+    require(actor, "visits.read")
+    number = catalogue.tidy_number(number)
+    page = queries.page_of_lot(_station_of(actor), number, at)
+    trail.record(actor, "lot_visits_listed", number, detail={"shown": len(page.items)})
     return page
 
 

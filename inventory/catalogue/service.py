@@ -1,21 +1,22 @@
-"""Add products and lots; put a lot on hold everywhere, and release it.
+"""Add products and lots; put a lot on hold everywhere, and release it. Recalls are in `lots`.
 
 A lot keeps the expiry it was first entered with: another one for the same number is
 either a slip or a false pack, and a person must look.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, is_sqlite, session, table
+from core.database import is_sqlite, session, table
 from core.errors import Invalid, NotFound, WrongState
 from inventory.catalogue import expiry as printed
-from inventory.catalogue import queries
+from inventory.catalogue import holds, queries
 from inventory.catalogue.models import Lot, Product
 
 UNKNOWN_NUMBER = "UNKNOWN"
@@ -38,17 +39,6 @@ _LOT_VALUES = {
 }
 _ADD_LOT_SQLITE = sqlite.insert(table(Lot)).values(_LOT_VALUES).on_conflict_do_nothing()
 _ADD_LOT_POSTGRESQL = postgresql.insert(table(Lot)).values(_LOT_VALUES).on_conflict_do_nothing()
-_LOTS = table(Lot).c
-_HOLD = (
-    update(table(Lot))
-    .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_(None))
-    .values(held_at=bindparam("at"), held_reason=bindparam("why"))
-)
-_RELEASE = (
-    update(table(Lot))
-    .where(_LOTS.number == bindparam("of_number"), _LOTS.held_at.is_not(None))
-    .values(held_at=None, held_reason=None)
-)
 
 
 def add_product(
@@ -134,41 +124,52 @@ def unknown_lot(product: Product) -> Lot:
 
     Made when a dose that was already given is the first that the book hears of a product.
     """
-    now = clock.now()
-    _add(
-        product.id,
-        UNKNOWN_NUMBER,
-        expires_on=clock.local(now).date(),
-        held_at=now,
-        held_reason="The lot is not known",
-    )
-    return _sure(product.id, UNKNOWN_NUMBER)
+    now, why = clock.now(), "The lot is not known"
+    expires_on = clock.local(now).date()
+    _add(product.id, UNKNOWN_NUMBER, expires_on=expires_on, held_at=now, held_reason=why)
+    lot = _sure(product.id, UNKNOWN_NUMBER)
+    holds.open_hold(lot.id, "hold", why, None)
+    return lot
 
 
 def hold_lot(actor: Actor, *, number: str, reason: str) -> None:
     """Stop every lot of this number everywhere at once. Raises NotFound, or WrongState when held already."""
     require(actor, "lots.hold")
-    values = {"of_number": queries.tidy_number(number), "at": clock.now(), "why": reason}
-    _change_hold(_HOLD, values, "This lot is on hold already.")
-    trail.record(actor, "lot_held", values["of_number"])
+    number = queries.tidy_number(number)
+    if not holds.hold_numbered(actor, number, reason):
+        _known(number)
+        raise WrongState("This lot is on hold already.")
+    trail.record(actor, "lot_held", number)
 
 
-def release_lot(actor: Actor, *, number: str) -> None:
-    """Let a lot be used again. Raises NotFound, or WrongState when it is not on hold."""
+def release_lot(actor: Actor, *, number: str, reason: str | None = None) -> None:
+    """Let a lot on hold be used again; a recalled one is not released here.
+
+    Raises NotFound, or WrongState when it is not on hold.
+    """
     require(actor, "lots.hold")
     number = queries.tidy_number(number)
     if number == UNKNOWN_NUMBER:
         raise WrongState("This stands for lots nobody knows. It stays on hold.")
-    _change_hold(_RELEASE, {"of_number": number}, "This lot is not on hold.")
+    kinds = {lot.id: queries.open_hold(lot.id) for lot, _product in _known(number)}
+    on_hold = [lot_id for lot_id, found in kinds.items() if found and found.kind == "hold"]
+    if not on_hold:
+        is_recalled = any(kinds.values())
+        raise WrongState(
+            "This lot is recalled. Another liaison ends that, with a reason."
+            if is_recalled
+            else "This lot is not on hold."
+        )
+    for lot_id in on_hold:
+        holds.release(actor, lot_id, "hold", reason)
     trail.record(actor, "lot_released", number)
 
 
-def _change_hold(statement: Any, values: dict[str, Any], words: str) -> None:
-    if affected(session().execute(statement, values)) > 0:
-        return
-    if queries.lots_numbered(values["of_number"]):
-        raise WrongState(words)
-    raise NotFound("No lot has this number.")
+def _known(number: str) -> Sequence[Any]:
+    found = queries.lots_numbered(number)
+    if not found:
+        raise NotFound("No lot has this number.")
+    return found
 
 
 def _add(product_id: int, number: str, **values: Any) -> None:

@@ -45,6 +45,9 @@ MOVEMENT_KINDS = {
     "sent": "Sent",
     "received": "Arrived",
     "reversal": "Put right",
+    "put_aside": "Put aside",
+    "put_back": "Put back",
+    "returned": "Sent back",
 }
 
 

@@ -4,7 +4,7 @@
 nobody checks is a second truth.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,7 +13,6 @@ from sqlalchemy import Select, Subquery, bindparam, func, literal, select, union
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
-from accounts.places.models import Place
 from core import clock
 from core.database import session, table
 from core.pagination import Page, Position, newest_first
@@ -185,22 +184,6 @@ def _flow(place_id: int, product_id: int) -> Subquery:
         side(Movement.to_account_id, Movement.from_account_id, Movement.units),
         side(Movement.from_account_id, Movement.to_account_id, -Movement.units),
     ).subquery()
-
-
-def held_where(lot_ids: Iterable[int], place_ids: Select[Any]) -> Sequence[Any]:
-    """Rows of (lot_id, place, units): the boxes and stores among these places that hold the lots."""
-    query = (
-        select(StockLevel.lot_id, Place, StockLevel.units)
-        .join(Account, Account.id == StockLevel.account_id)
-        .join(Place, Place.id == Account.place_id)
-        .where(
-            StockLevel.lot_id.in_(tuple(lot_ids)),
-            StockLevel.units > 0,
-            Account.kind.in_(HOLDS_STOCK.values()),
-            Account.place_id.in_(place_ids),
-        )
-    )
-    return session().execute(query.order_by(Place.name)).all()
 
 
 def digests_of(movement_ids: Iterable[int]) -> dict[int, str]:

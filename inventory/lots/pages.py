@@ -1,4 +1,4 @@
-"""Pages about lots: the list, and one lot with where it lies, its hold and its release."""
+"""Pages about lots: the list, one lot with where it lies, its hold, and its units put aside."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from accounts.gate import current_actor
-from accounts.permissions import needs
+from accounts.permissions import may, needs
+from accounts.places import queries as places
 from core import clock, forms
 from core.pagination import position
 from inventory.catalogue import queries as catalogue
-from inventory.catalogue import service
+from inventory.catalogue import service as marks
 from inventory.catalogue.expiry import shown
+from inventory.lots import service
 from inventory.lots.queries import lots_numbered
-from inventory.lots.schemas import HoldForm
+from inventory.lots.schemas import AsideForm, HoldForm, ReturnForm
 
 pages = Blueprint("lot_pages", __name__)
 
@@ -46,24 +48,38 @@ def lot(number: str) -> Any:
 @needs("lots.hold")
 def hold(number: str) -> Any:
     form = forms.posted().check(HoldForm())
-    return _change(
-        number, form, "hold_lot", lambda actor: service.hold_lot(actor, number=number, **form.data)
-    )
+    return _change(number, form, "hold_lot", marks.hold_lot)
 
 
 @pages.post("/lots/<number>/release")
 @needs("lots.hold")
 def release(number: str) -> Any:
-    return _change(
-        number, forms.posted(), "release_lot", lambda actor: service.release_lot(actor, number=number)
-    )
+    return _change(number, forms.posted(), "release_lot", marks.release_lot)
 
 
-def _change(number: str, form: forms.Form, name: str, verb: Callable[[Any], None]) -> Any:
+@pages.post("/lots/<number>/put-aside")
+@needs("lots.put_aside")
+def put_aside(number: str) -> Any:
+    return _change(number, forms.posted().check(AsideForm()), "put_aside", service.put_aside)
+
+
+@pages.post("/lots/<number>/put-back")
+@needs("lots.put_aside")
+def put_back(number: str) -> Any:
+    return _change(number, forms.posted().check(AsideForm()), "put_back", service.put_back)
+
+
+@pages.post("/lots/<number>/send-back")
+@needs("lots.put_aside")
+def send_back(number: str) -> Any:
+    return _change(number, forms.posted().check(ReturnForm()), "return_lot", service.return_lot)
+
+
+def _change(number: str, form: forms.Form, name: str, verb: Callable[..., Any]) -> Any:
     actor = current_actor()
 
     def act() -> str:
-        verb(actor)
+        verb(actor, number=number, **form.data)
         return number
 
     if form.is_ok and form.run(actor.person_id, f"{name} {number}", act):
@@ -72,5 +88,23 @@ def _change(number: str, form: forms.Form, name: str, verb: Callable[[Any], None
 
 
 def _show(number: str, form: forms.Form) -> Any:
-    found = lots_numbered(current_actor(), number)
-    return forms.show("inventory/lots/one.html", form, lots=found, number=found[0]["lot"], shown=shown)
+    actor = current_actor()
+    found = lots_numbered(actor, number)
+    return forms.show(
+        "inventory/lots/one.html",
+        form,
+        lots=found,
+        number=found[0]["lot"],
+        shown=shown,
+        day_and_time=clock.day_and_time,
+        mine=_mine() if may(actor, "lots.put_aside") else set(),
+        me=actor.person_id,
+    )
+
+
+def _mine() -> set[str]:
+    """Codes of the places whose units this person may put aside: the own station, or the stores."""
+    actor = current_actor()
+    if actor.station_id is not None:
+        return {actor.place_code}
+    return {store.code for store in places.visible(actor, "store")}

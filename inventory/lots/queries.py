@@ -1,13 +1,32 @@
-"""Where a lot lies, as far as a person may see: what its page and its API answer show."""
+"""Where a lot lies, as far as a person may see: what its page and its API answer show.
 
+Stations are named only to who looks after them; what lies in the whole programme is told in
+two numbers. Units that were given are counted for each station: no visit is behind them here.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import Select, func, select
+
+from accounts.people import queries as people
 from accounts.permissions import Actor
 from accounts.places import queries as places
+from accounts.places.models import Place
 from core import clock
+from core.database import session
 from core.errors import NotFound
 from inventory.catalogue import queries as catalogue
-from inventory.ledger import queries
+from inventory.catalogue.models import Lot, LotHold, Product
+from inventory.ledger.models import HOLDS_STOCK, Account, StockLevel
+
+# What the page lists, and the accounts it is read from.
+LISTS = {
+    "places": tuple(HOLDS_STOCK.values()),
+    "in_transit": ("in_transit",),
+    "put_aside": ("quarantine",),
+    "given": ("given",),
+}
 
 
 def lots_numbered(actor: Actor, number: str) -> list[dict[str, Any]]:
@@ -15,22 +34,105 @@ def lots_numbered(actor: Actor, number: str) -> list[dict[str, Any]]:
     found = catalogue.lots_numbered(number)
     if not found:
         raise NotFound("No lot has this number.")
-    where = queries.held_where([lot.id for lot, _product in found], places.ids_under(actor.place_ids))
+    lot_ids = [lot.id for lot, _product in found]
+    where = _lying_where(lot_ids, places.ids_within_reach(actor))
+    history = catalogue.hold_history(lot_ids)
+    names = people.names_of({by for one in history for by in (one.held_by, one.released_by) if by})
+    told = [_lot(lot, product, where, history, names) for lot, product in found]
+    return [{**one, "in_all": None if actor.station_id else in_all(one["id"])} for one in told]
+
+
+def _lot(
+    lot: Lot, product: Product, where: Sequence[Any], history: Sequence[LotHold], names: dict[int, str]
+) -> dict[str, Any]:
+    own = [one for one in history if one.lot_id == lot.id]
+    open_now = next((one for one in own if one.released_at is None), None)
+    lists = {name: _placed(where, lot.id, kinds) for name, kinds in LISTS.items()}
+    return {
+        "id": lot.id,
+        "lot": lot.number,
+        "product": product.code,
+        "name": product.name,
+        "expires_on": lot.expires_on,
+        "expires_by_month": lot.expires_by_month,
+        "expired": lot.expires_on < clock.today(),
+        "held": lot.held_at is not None,
+        "held_reason": lot.held_reason,
+        "recalled": open_now is not None and open_now.kind == "recall",
+        "recalled_by": open_now.held_by if open_now and open_now.kind == "recall" else None,
+        "reference": open_now.reference if open_now else None,
+        **lists,
+        "holds": [_hold(one, names) for one in own],
+    }
+
+
+def _hold(one: LotHold, names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "reason": one.reason,
+        "reference": one.reference,
+        "held_at": one.held_at,
+        "held_by": names.get(one.held_by or 0),
+        "released_at": one.released_at,
+        "released_by": names.get(one.released_by or 0),
+        "release_reason": one.release_reason,
+    }
+
+
+def _placed(where: Sequence[Any], lot_id: int, kinds: Iterable[str]) -> list[dict[str, Any]]:
     return [
-        {
-            "lot": lot.number,
-            "product": product.code,
-            "name": product.name,
-            "expires_on": lot.expires_on,
-            "expires_by_month": lot.expires_by_month,
-            "expired": lot.expires_on < clock.today(),
-            "held": lot.held_at is not None,
-            "held_reason": lot.held_reason,
-            "places": [
-                {"place": place.code, "name": place.name, "kind": place.kind, "units": units}
-                for lot_id, place, units in where
-                if lot_id == lot.id
-            ],
-        }
-        for lot, product in found
+        {"place": place.code, "name": place.name, "kind": place.kind, "units": units}
+        for of_lot, kind, place, units in where
+        if of_lot == lot_id and kind in kinds
     ]
+
+
+def _lying_where(lot_ids: Iterable[int], place_ids: Select[Any]) -> Sequence[Any]:
+    """Rows of (lot_id, kind of account, place, units) among these places, by name."""
+    wanted = [kind for kinds in LISTS.values() for kind in kinds]
+    query = (
+        select(StockLevel.lot_id, Account.kind, Place, StockLevel.units)
+        .join(Account, Account.id == StockLevel.account_id)
+        .join(Place, Place.id == Account.place_id)
+        .where(
+            StockLevel.lot_id.in_(tuple(lot_ids)),
+            StockLevel.units > 0,
+            Account.kind.in_(wanted),
+            Account.place_id.in_(place_ids),
+        )
+    )
+    return session().execute(query.order_by(Place.name)).all()
+
+
+def in_all(lot_id: int) -> dict[str, int]:
+    """The lot in the whole programme: places that hold it, units there, units on their way."""
+    query = (
+        select(Account.kind, func.count().label("places"), func.sum(StockLevel.units).label("units"))
+        .join(StockLevel, StockLevel.account_id == Account.id)
+        .where(StockLevel.lot_id == lot_id, StockLevel.units > 0)
+        .group_by(Account.kind)
+    )
+    found = {row.kind: row for row in session().execute(query)}
+    lying = [found[kind] for kind in LISTS["places"] if kind in found]
+    moving = found.get("in_transit")
+    return {
+        "places": sum(row.places for row in lying),
+        "units": sum(int(row.units) for row in lying),
+        "in_transit": int(moving.units) if moving else 0,
+    }
+
+
+def holders(lot_id: int) -> Sequence[Any]:
+    """Rows of (place_id, kind of place): who must be told of a recall, as it lies there or is on its way."""
+    query = (
+        select(Place.id, Place.kind)
+        .join(Account, Account.place_id == Place.id)
+        .join(StockLevel, StockLevel.account_id == Account.id)
+        .where(
+            StockLevel.lot_id == lot_id,
+            StockLevel.units > 0,
+            Account.kind.in_((*LISTS["places"], "in_transit")),
+        )
+        .distinct()
+    )
+    return session().execute(query.order_by(Place.id)).all()

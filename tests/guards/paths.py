@@ -146,6 +146,18 @@ PATHS: dict[str, Path] = {
     ),
     "POST /lots/<number>/hold": ("liaison.north", _fields(reason="Asked to wait")),
     "POST /lots/<number>/release": ("liaison.north", _fields()),
+    "POST /lots/<number>/recall": (
+        "liaison.north",
+        _fields(reason="Asked to stop", reference="R-12", step="save"),
+    ),
+    "POST /lots/<number>/put-aside": ("officer.cen", _fields(product="LNG-1.5", units="2")),
+    "POST /lots/<number>/send-back": ("officer.cen", _fields(product="LNG-1.5", units="1", to="store")),
+    "POST /lots/<number>/recall/end": ("liaison.south", _fields(reason="All is well", product="LNG-1.5")),
+    "POST /lots/<number>/put-back": ("officer.cen", _fields(product="LNG-1.5", units="1")),
+    "POST /api/v1/lots/<number>/recall": (
+        "liaison.north",
+        _json({"reason": "Asked to stop", "reference": "R-13"}),
+    ),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),

@@ -1,0 +1,235 @@
+"""Recall: a lot stops everywhere at once, its units are put aside, and a second person ends it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from core import clock
+from core.database import db
+from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
+from inventory.catalogue import queries as catalogue
+from inventory.catalogue import service as marks
+from inventory.ledger import queries as ledger
+from inventory.ledger.refusals import LotExpired, LotOnHold, QuantityShort
+from inventory.lots import service
+from inventory.lots.queries import lots_numbered
+from tests.inventory.conftest import Book
+
+
+def recall(book: Book, number: str, by: str = "liaison.north", **more: Any) -> int:
+    actor = book.world.actor(by)
+    wanted = {"reason": "Weak tablets", "reference": "MRA 12/2026", **more}
+    return book.world.act(lambda: service.recall_lot(actor, number=number, **wanted))
+
+
+def release(book: Book, number: str, by: str = "liaison.south", **more: Any) -> None:
+    actor = book.world.actor(by)
+    book.world.act(lambda: service.release_recall(actor, number=number, reason="Tested, sound", **more))
+
+
+def do(book: Book, verb: Any, number: str, units: int, by: str = "officer.cen", **more: Any) -> int:
+    actor = book.world.actor(by)
+    return book.world.act(lambda: verb(actor, number=number, units=units, **more))
+
+
+def test_a_recalled_lot_is_refused_everywhere_and_the_next_one_is_taken(book: Book) -> None:
+    book.fill("BAD", 3, "2027-01")
+    book.fill("GOOD", 3, "2027-06")
+
+    recall(book, " bad ")
+
+    assert [taken.lot_number for taken in book.dispense()] == ["GOOD"]
+    with pytest.raises(LotOnHold):
+        book.dispense(lot_number="BAD")
+
+
+def test_a_dose_already_given_of_a_recalled_lot_is_still_recorded(book: Book) -> None:
+    book.fill("BAD", 3)
+    recall(book, "BAD")
+
+    taken = book.dispense(lot_number="BAD", is_fact=True)
+
+    assert [(one.lot_number, one.units, one.from_variance) for one in taken] == [("BAD", 1, False)]
+    assert book.held() == {"BAD": 2}
+
+
+def test_two_products_under_one_number_must_be_told_apart(book: Book) -> None:
+    book.fill("SAME", 1)
+    book.fill("SAME", 2, product="TAB-2")
+
+    with pytest.raises(Invalid) as refused:
+        recall(book, "SAME")
+    recall(book, "SAME", product="tab-2")
+
+    assert refused.value.errors == {"product": ["Choose one: TAB-1 or TAB-2."]}
+    held = {product.code: lot.held_at is not None for lot, product in catalogue.lots_numbered("SAME")}
+    assert held == {"TAB-1": False, "TAB-2": True}
+
+
+def test_a_recall_stands_in_place_of_a_hold_and_is_made_once(book: Book) -> None:
+    book.fill("BAD", 1)
+    liaison = book.world.actor("liaison.north")
+    book.world.act(lambda: marks.hold_lot(liaison, number="BAD", reason="Asked to wait"))
+
+    with book.world.later(hours=1):
+        recall(book, "BAD")
+    with pytest.raises(WrongState):
+        recall(book, "BAD", by="liaison.south")
+
+    history = catalogue.hold_history([book.lot_id("BAD")])
+    assert [(one.kind, one.release_reason) for one in history] == [("recall", None), ("hold", "Recalled")]
+    assert history[0].held_at == history[1].released_at == clock.now() + timedelta(hours=1)
+
+
+def test_a_recall_is_not_released_as_a_hold_nor_by_who_made_it_nor_by_an_officer(book: Book) -> None:
+    book.fill("BAD", 1)
+    recall(book, "BAD")
+
+    with pytest.raises(WrongState, match="recalled"):
+        book.world.act(lambda: marks.release_lot(book.world.actor("liaison.south"), number="BAD"))
+    with pytest.raises(SamePerson):
+        release(book, "BAD", by="liaison.north")
+    with pytest.raises(Forbidden):
+        release(book, "BAD", by="officer.cen")
+    with pytest.raises(Forbidden):
+        recall(book, "BAD", by="incharge.cen")
+    assert catalogue.lot(book.product_id, "BAD").held_at is not None
+
+
+def test_another_liaison_ends_it_once_and_the_lot_may_be_given_again(book: Book) -> None:
+    book.fill("BAD", 1)
+    recall(book, "BAD")
+
+    release(book, "BAD")
+    with pytest.raises(WrongState):
+        release(book, "BAD")
+
+    assert [taken.lot_number for taken in book.dispense()] == ["BAD"]
+    ended = catalogue.hold_history([book.lot_id("BAD")])[0]
+    assert ended.release_reason == "Tested, sound"
+    assert ended.released_by == book.world.actor("liaison.south").person_id
+
+
+def test_planning_can_know_when_a_lot_was_not_to_be_used(book: Book) -> None:
+    book.fill("TWICE", 1)
+    book.fill("FREE", 1)
+    north, now = book.world.actor("liaison.north"), clock.now()
+    book.world.act(lambda: marks.hold_lot(north, number="TWICE", reason="Asked to wait"))
+    with book.world.later(hours=2):
+        book.world.act(lambda: marks.release_lot(north, number="TWICE", reason="All is well"))
+    with book.world.later(hours=5):
+        recall(book, "TWICE")
+
+    found = catalogue.holds_of([book.lot_id("TWICE"), book.lot_id("FREE")])
+
+    hour = timedelta(hours=1)
+    assert found == {book.lot_id("TWICE"): [(now, now + 2 * hour), (now + 5 * hour, None)]}
+
+
+def test_the_lot_nobody_knows_is_held_from_its_first_day_and_stays_so(book: Book) -> None:
+    lot_id = book.world.act(lambda: marks.unknown_lot(catalogue.product_by_id(book.product_id)).id)
+    book.world.act(lambda: marks.unknown_lot(catalogue.product_by_id(book.product_id)))
+
+    assert catalogue.holds_of([lot_id]) == {lot_id: [(clock.now(), None)]}
+    with pytest.raises(WrongState):
+        recall(book, marks.UNKNOWN_NUMBER)
+
+
+def test_units_on_hold_are_put_aside_and_back_when_the_recall_has_ended(book: Book) -> None:
+    book.fill("BAD", 3)
+    with pytest.raises(WrongState, match="not on hold"):
+        do(book, service.put_aside, "BAD", 1)
+    recall(book, "BAD")
+
+    do(book, service.put_aside, "BAD", 3)
+    with pytest.raises(QuantityShort):
+        do(book, service.put_aside, "BAD", 1)
+    with pytest.raises(WrongState, match="Leave it aside"):
+        do(book, service.put_back, "BAD", 3)
+    assert (book.held(), book.held("quarantine")) == ({"BAD": 0}, {"BAD": 3})
+    release(book, "BAD")
+    do(book, service.put_back, "BAD", 2)
+
+    assert (book.held(), book.held("quarantine")) == ({"BAD": 2}, {"BAD": 1})
+    assert list(ledger.faults()) == []
+
+
+def test_what_expired_while_it_was_aside_is_not_put_back(book: Book) -> None:
+    book.fill("BAD", 1, "2026-12")
+    recall(book, "BAD")
+    do(book, service.put_aside, "BAD", 1)
+    release(book, "BAD")
+
+    with book.world.later(days=60), pytest.raises(LotExpired):
+        do(book, service.put_back, "BAD", 1)
+
+
+def test_what_was_put_aside_is_sent_back_and_no_more_than_that(book: Book) -> None:
+    book.fill("BAD", 3)
+    recall(book, "BAD")
+    do(book, service.put_aside, "BAD", 2)
+
+    do(book, service.return_lot, "BAD", 2, to="store")
+
+    assert (book.held(), book.held("quarantine"), book.held("returned")) == (
+        {"BAD": 1},
+        {"BAD": 0},
+        {"BAD": 2},
+    )
+    with pytest.raises(QuantityShort):
+        do(book, service.return_lot, "BAD", 1, to="supplier")
+    with pytest.raises(Invalid):
+        do(book, service.return_lot, "BAD", 1, to="the moon")
+
+
+def test_each_puts_aside_only_what_lies_with_them(book: Book) -> None:
+    book.fill("BAD", 1, place="RIV")
+    book.fill("BAD", 4, place="DST")
+    recall(book, "BAD")
+
+    with pytest.raises(QuantityShort):
+        do(book, service.put_aside, "BAD", 1)
+    with pytest.raises(NotFound):
+        do(book, service.put_aside, "BAD", 1, by="liaison.south", place="DST")
+    with pytest.raises(NotFound):
+        do(book, service.put_aside, "BAD", 1, by="liaison.north", place="RIV")
+    do(book, service.put_aside, "BAD", 4, by="liaison.north", place="DST")
+
+    assert (book.held("store", "DST"), book.held("box", "RIV")) == ({"BAD": 0}, {"BAD": 1})
+
+
+def test_the_lists_go_as_far_as_one_looks_after_and_the_sums_to_no_station(book: Book) -> None:
+    for place, units in (("CEN", 2), ("RIV", 3), ("LAK", 4), ("DST", 5)):
+        book.fill("WIDE", units, place=place)
+    book.dispense()
+    recall(book, "WIDE")
+
+    seen = {
+        name: lots_numbered(book.world.actor(name), "WIDE")[0]
+        for name in ("officer.cen", "liaison.north", "auditor")
+    }
+
+    def listed(name: str, key: str = "places") -> list[tuple[str, int]]:
+        return [(place["place"], place["units"]) for place in seen[name][key]]
+
+    assert listed("officer.cen") == [("CEN", 1)]
+    assert listed("liaison.north") == [("CEN", 1), ("DST", 5), ("RIV", 3)]
+    assert listed("liaison.north", "given") == [("CEN", 1)]
+    assert seen["officer.cen"]["in_all"] is None
+    assert seen["auditor"]["in_all"] == {"places": 4, "units": 13, "in_transit": 0}
+    assert {one["recalled"] for one in seen.values()} == {True}
+
+
+def test_the_history_of_holds_is_ended_once_and_never_rewritten(book: Book) -> None:
+    book.fill("BAD", 1)
+    recall(book, "BAD")
+    release(book, "BAD")
+    for statement in (
+        "UPDATE lot_hold SET release_reason = 'another'",
+        "UPDATE lot_hold SET reason = 'another'",
+        "DELETE FROM lot_hold",
+    ):
+        with db.engine.connect() as connection, pytest.raises(Exception, match="never changed or deleted"):
+            connection.execute(text(statement))
