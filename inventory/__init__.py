@@ -21,8 +21,8 @@ def register(app: Flask) -> None:
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
     from inventory.lots import pages as lot_pages
-    from inventory.resupply import api as resupply_api
     from inventory.lots import recall_pages
+    from inventory.resupply import api as resupply_api
 
     app.register_blueprint(product_pages.pages)
     app.register_blueprint(stock_pages.pages)

@@ -7,7 +7,7 @@ either a slip or a false pack, and a person must look.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.permissions import Actor, require
