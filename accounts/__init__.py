@@ -21,11 +21,13 @@ def register(app: Flask) -> None:
     from accounts.people import sign_in_pages
     from accounts.places import pages as places_pages
     from accounts.tokens import commands as token_commands
+    from accounts.trail import jobs as trail_jobs
     from accounts.trail import pages as trail_pages
     from core.openapi import api
 
     gate.init_app(app)
     people_jobs.register(app)
+    trail_jobs.register(app)
     notice_jobs.register(app)
     for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
         app.register_blueprint(pages)

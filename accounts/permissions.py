@@ -71,6 +71,15 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "requisitions.receive": ("count what arrived for their station", frozenset({"officer", "in_charge"})),
+    "alerts.read": (
+        "see what needs a hand at their places",
+        frozenset({"officer", "in_charge", "liaison", "programme", "auditor"}),
+    ),
+    "alerts.acknowledge": (
+        "say that they have seen an alert",
+        frozenset({"officer", "in_charge", "liaison", "programme"}),
+    ),
+    "alerts.evaluate": ("look at all places for what needs a hand", frozenset({SYSTEM})),
     "lots.recall": ("recall a lot everywhere, and end another's recall", frozenset({"liaison"})),
     # An officer for the own box; a liaison for the stores they look after.
     "lots.put_aside": (

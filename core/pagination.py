@@ -51,10 +51,11 @@ def newest_first(query: Select[Any], id_column: ColumnElement[int], at: Position
     rows = session().execute(query.order_by(id_column.desc()).limit(at.limit + 1)).all()
     has_more = len(rows) > at.limit
     rows = rows[: at.limit]
-    return Page(rows, _to_base36(rows[-1].id) if has_more else None)
+    return Page(rows, cursor_of(rows[-1].id) if has_more else None)
 
 
-def _to_base36(number: int) -> str:
+def cursor_of(number: int) -> str:
+    """A row's number as `position` reads it back."""
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     text = ""
     while number:

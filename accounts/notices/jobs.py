@@ -10,4 +10,4 @@ from core import jobs
 
 def register(app: Flask) -> None:
     """Put the job on the application's schedule."""
-    jobs.add(app, jobs.Job("forget-old-notices", time(3, 20), retention.forget_old))
+    jobs.add(app, jobs.Job("forget-old-notices", jobs.Daily(time(3, 20)), retention.forget_old))

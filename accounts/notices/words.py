@@ -20,6 +20,7 @@ KINDS = {
     "to_approve": "Something to approve",
     "to_send": "Something to send",
     "to_receive": "Something to receive",
+    "to_put_aside": "Something to put aside",
     "digest": "The week’s list is ready",
 }
 

@@ -15,4 +15,4 @@ def forget_old() -> int:
 
 def register(app: Flask) -> None:
     """Put the job on the application's schedule."""
-    jobs.add(app, jobs.Job("forget-old-sign-ins", time(3, 10), forget_old))
+    jobs.add(app, jobs.Job("forget-old-sign-ins", jobs.Daily(time(3, 10)), forget_old))

@@ -39,6 +39,8 @@ ACTIONS = {
     "request_passed_on": "passed a waiting request on to the next liaison",
     "stock_sent": "sent stock",
     "stock_arrived": "counted stock that arrived",
+    "alerts_evaluated": "looked at all places for what needs a hand",
+    "alert_acknowledged": "said that they have seen an alert",
     "protocol_set": "set clinical rules",
     "certificate_entered": "entered a certificate",
     "certificate_suspended": "suspended a certificate",

@@ -41,3 +41,18 @@ class TrailHead(Model):
     chain_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class TrailCheckpoint(Model):
+    """All chains at one moment, chained in turn: a chain cut together with its head is seen.
+
+    `heads` holds, as JSON, [chain, seq, hash] of each chain that grew since the checkpoint before.
+    """
+
+    __tablename__ = "trail_checkpoint"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    heads: Mapped[str] = mapped_column(Text)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -69,13 +69,18 @@ def hold_numbered(actor: Actor, number: str, reason: str) -> Sequence[int]:
     return lot_ids
 
 
-def recall(actor: Actor, lot_id: int, reason: str, reference: str) -> None:
-    """Mark a lot as recalled, in place of the hold it may be on; WrongState when it is recalled already."""
+def recall(actor: Actor, lot_id: int, reason: str, reference: str) -> int:
+    """Mark a lot as recalled, in place of the hold it may be on. Returns the recall's id.
+
+    Raises WrongState when it is recalled already.
+    """
     _wait_for_doses()
     session().execute(_MARK, {"of_lot": lot_id, "at": clock.now(), "why": reason})
     _end(actor, lot_id, "hold", RECALLED_INSTEAD)
-    if open_hold(lot_id, "recall", reason, actor, reference) is None:
+    recall_id = open_hold(lot_id, "recall", reason, actor, reference)
+    if recall_id is None:
         raise WrongState("This lot is recalled already.")
+    return recall_id
 
 
 def release(actor: Actor, lot_id: int, kind: str, reason: str | None) -> None:

@@ -122,17 +122,14 @@ def in_all(lot_id: int) -> dict[str, int]:
     }
 
 
-def holders(lot_id: int) -> Sequence[Any]:
-    """Rows of (place_id, kind of place): who must be told of a recall, as it lies there or is on its way."""
+def holders(lot_id: int, *, aside: bool = False) -> Sequence[Any]:
+    """Rows of (id, kind) of every place that holds the lot, or waits for it, or has it put aside."""
+    kinds = LISTS["put_aside"] if aside else (*LISTS["places"], *LISTS["in_transit"])
     query = (
         select(Place.id, Place.kind)
         .join(Account, Account.place_id == Place.id)
         .join(StockLevel, StockLevel.account_id == Account.id)
-        .where(
-            StockLevel.lot_id == lot_id,
-            StockLevel.units > 0,
-            Account.kind.in_((*LISTS["places"], "in_transit")),
-        )
+        .where(StockLevel.lot_id == lot_id, StockLevel.units > 0, Account.kind.in_(kinds))
         .distinct()
     )
     return session().execute(query.order_by(Place.id)).all()

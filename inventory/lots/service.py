@@ -7,7 +7,10 @@ at once; it takes another one to end it. Physical units move only when a person 
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
+from accounts.notices import service as notices
+from accounts.notices.audience import people_for
 from accounts.permissions import Actor, require
 from accounts.places import queries as places
 from accounts.places.models import Place
@@ -21,7 +24,9 @@ from inventory.catalogue.service import UNKNOWN_NUMBER
 from inventory.ledger import service as ledger
 from inventory.ledger.models import HOLDS_STOCK
 from inventory.ledger.refusals import LotExpired
+from inventory.lots import queries
 
+STATION_ROLES = ("officer", "in_charge")
 GOES_TO = {"store": "To the store", "supplier": "To the supplier"}
 
 
@@ -35,7 +40,8 @@ def recall_lot(actor: Actor, *, number: str, reason: str, reference: str, produc
     lot, of_product = the_lot(number, product)
     if lot.number == UNKNOWN_NUMBER:
         raise WrongState("This stands for lots nobody knows. It stays on hold.")
-    holds.recall(actor, lot.id, reason, reference)
+    recall_id = holds.recall(actor, lot.id, reason, reference)
+    _tell(actor, lot, queries.holders(lot.id), "to_put_aside", f"recall {recall_id}")
     trail.record(actor, "lot_recalled", lot.number, detail=_named(of_product, reference=reference))
     return lot.id
 
@@ -50,6 +56,7 @@ def release_recall(actor: Actor, *, number: str, reason: str, product: str | Non
     lot, of_product = the_lot(number, product)
     holds.refuse_the_same_person(actor, lot.id)
     holds.release(actor, lot.id, "recall", reason)
+    _tell(actor, lot, queries.holders(lot.id, aside=True), "task", f"recall of lot {lot.id} ended")
     trail.record(actor, "recall_released", lot.number, detail=_named(of_product))
 
 
@@ -88,6 +95,17 @@ def return_lot(
         raise Invalid({"to": ["Choose the store or the supplier."]})
     kinds = ("quarantine", "returned")
     return _move(actor, lot, here, kinds, units, ("returned", "lot_returned"), GOES_TO[to])
+
+
+def _tell(actor: Actor, lot: Lot, holders: Iterable[Any], kind: str, cause: str) -> None:
+    """Tell the people of each place, and for a store its liaisons; who acts knows already."""
+    told: set[int] = set()
+    for place in holders:
+        told.update(people_for(("liaison",) if place.kind == "store" else STATION_ROLES, place.id))
+    link = f"/lots/{quote(lot.number, safe='')}"
+    notices.tell(
+        told - {actor.person_id}, kind=kind, link=link, is_urgent=kind == "to_put_aside", cause=cause
+    )
 
 
 def the_lot(number: str, product: str | None) -> tuple[Lot, Product]:

@@ -36,7 +36,7 @@ blp = Blueprint("requisitions", __name__, url_prefix=API_PREFIX, description="As
 
 
 class ListQuery(Schema):
-    state = Choice(STATES, load_default=None)
+    state = Choice(STATES, load_default=None, allow_none=True)
     station = fields.String(load_default=None)
     limit = fields.String(load_default=None)
     cursor = fields.String(load_default=None)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 # What was on hold before this table: since when and why stand on the lot, by whom in the trail.
 KEEP_OPEN_HOLDS = """

@@ -13,6 +13,8 @@ from accounts.gate import permission_of
 from accounts.people import service as people
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
 from tests.factories import cast
+from tests.factories.alerts import open_alert
+from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -97,6 +99,12 @@ VOMITED = {
 }
 
 
+def _another_alert(scene: Scene) -> dict[str, Any]:
+    """One that nobody has seen yet."""
+    scene.alert_id = open_alert(scene.world, subject="not seen yet")
+    return {"json": {}}
+
+
 def _correction(scene: Scene) -> dict[str, Any]:
     """Of a visit without a repeat dose, which would keep its dose."""
     scene.visit = scene.ask("POST", "/api/v1/visits", "officer.cen", json=body()).get_json()
@@ -114,6 +122,27 @@ def _rules(scene: Scene) -> dict[str, Any]:
     return {"data": {**fields, **RULES}}
 
 
+def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene], dict[str, Any]]:
+    """A step of a request that was brought to where the step begins."""
+
+    def made(scene: Scene) -> dict[str, Any]:
+        scene.request = request_at(scene.world, state, is_part=is_part)
+        waybill = {"waybill": scene.request.waybill} if "lines" in said and state == "dispatched" else {}
+        return {"json": {"version": scene.request.version, **waybill, **said}}
+
+    return made
+
+
+def _asked(scene: Scene) -> dict[str, Any]:
+    """Of a product that nothing is open for."""
+    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2}]}}
+
+
+A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
+WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1}]
+APPROVED = [{"product": PRODUCT, "treatments": 1, "reason": "The store is low"}]
+COUNTED = [{"lot": LOT, "accepted": TREATMENTS - 1, "missing": 1, "reason": "Box open"}]
+
 # Method and rule: who does it, and what is sent. In this order, each on the state that the one before left.
 PATHS: dict[str, Path] = {
     "POST /api/v1/assessments": ("officer.cen", _json(body())),
@@ -130,6 +159,16 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
+    "POST /api/v1/requisitions": ("officer.cen", _asked),
+    f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
+    f"{A_REQUEST}/submit": ("officer.cen", _request("draft")),
+    f"{A_REQUEST}/cancel": ("officer.cen", _request("submitted")),
+    f"{A_REQUEST}/approve": ("liaison.north", _request("submitted", lines=APPROVED)),
+    f"{A_REQUEST}/reject": ("liaison.north", _request("submitted", reason="Ask the clinic first")),
+    f"{A_REQUEST}/dispatch": ("liaison.north", _request("approved", store="DST")),
+    f"{A_REQUEST}/receive": ("incharge.cen", _request("dispatched", lines=COUNTED)),
+    f"{A_REQUEST}/close": ("liaison.north", _request("received")),
+    f"{A_REQUEST}/close-short": ("liaison.north", _request("dispatched", is_part=True, reason="No more")),
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
     "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
@@ -158,6 +197,8 @@ PATHS: dict[str, Path] = {
         "liaison.north",
         _json({"reason": "Asked to stop", "reference": "R-13"}),
     ),
+    "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _fields()),
+    "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),

@@ -25,6 +25,7 @@ RENEW = "python -m tests.guards.render_docs"
 MADE = f"<!-- Made from the program by `{RENEW}`. Change the program, then run it. -->\n\n"
 # What whoever gets the refusal does about it. A refusal without a line here fails the guard.
 WHAT_TO_DO = {
+    "already_open": "Open the request whose number stands in `requisition`.",
     "bad_request": "Send JSON in UTF-8; on a page, reload and try again.",
     "failed": "Nothing was saved. Try again; tell whoever runs the server.",
     "forbidden": "Ask somebody whose role does this.",
@@ -37,6 +38,8 @@ WHAT_TO_DO = {
     "no_stock": "Refer them now, count the box, ask for more.",
     "not_eligible": "See `blocks`; the code is that of the first one.",
     "not_found": "Check the code. Another station's record answers the same.",
+    "over_maximum": "Ask for fewer, or send a reason with the line.",
+    "own_request": "Ask another liaison to decide.",
     "quantity_short": "Count again; the book holds fewer.",
     "referral_missing": "Name where they go next, or say that they chose not to.",
     "same_person": "Ask a second person to do this.",
@@ -134,13 +137,13 @@ def commands() -> str:
     app = the_app()
     rows = [[f"`flask {name}`", words] for name, words in own_commands(app)]
     jobs = [
-        [f"`{job.name}`", f"{job.at:%H:%M}", (inspect.getdoc(job.act) or "").split("\n")[0]]
+        [f"`{job.name}`", job.when.words, (inspect.getdoc(job.act) or "").split("\n")[0]]
         for job in app.extensions.get("jobs", {}).values()
     ]
     text = "# Commands and jobs\n\n" + MADE + table(["command", "does"], rows)
     if jobs:
         text += "\n## Jobs\n\nOnce for each slot, whatever crashes or runs twice.\n\n" + table(
-            ["job", "daily at", "does"], jobs
+            ["job", "when", "does"], jobs
         )
     return text
 

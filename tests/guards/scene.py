@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from accounts.trail.models import TrailEntry
 from core.database import session
 from dispensing.certification.models import Certificate
+from tests.factories.alerts import open_alert
+from tests.factories.resupply import request_at
 from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
@@ -34,7 +36,7 @@ ONE = "/api/v1/visits/<code>"
 
 
 class Scene:
-    """The cast, one visit of CEN with its slip, and a signed-in door for each person."""
+    """The cast, one visit of CEN with its slip, one request, and a signed-in door for each person."""
 
     def __init__(self, world: World):
         self.world = world
@@ -46,6 +48,8 @@ class Scene:
         assert answer.status_code == 201, answer.text
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
+        self.request = request_at(world, "draft")
+        self.alert_id = open_alert(world, subject="seen by the scene")
 
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
@@ -57,6 +61,8 @@ class Scene:
             "code": self.visit["code"],
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
+            "requisition_id": self.request.id,
+            "alert_id": self.alert_id,
             "name": "officer2.cen",
         }
 

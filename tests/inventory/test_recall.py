@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from accounts.notices.models import Notice
+from accounts.people.models import Person
 from core import clock
-from core.database import db
+from core.database import db, session
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as marks
 from inventory.ledger import queries as ledger
+from inventory.ledger import service as ledger_service
 from inventory.ledger.refusals import LotExpired, LotOnHold, QuantityShort
 from inventory.lots import service
 from inventory.lots.queries import lots_numbered
@@ -233,3 +236,59 @@ def test_the_history_of_holds_is_ended_once_and_never_rewritten(book: Book) -> N
     ):
         with db.engine.connect() as connection, pytest.raises(Exception, match="never changed or deleted"):
             connection.execute(text(statement))
+
+
+def told(kind: str) -> set[tuple[str, bool, str]]:
+    query = select(Person.name, Notice.is_urgent, Notice.link).join(Person, Person.id == Notice.person_id)
+    return {tuple(row) for row in session().execute(query.where(Notice.kind == kind))}
+
+
+def test_who_holds_it_is_told_at_once_and_nobody_else(book: Book) -> None:
+    book.fill("BAD", 1)
+    book.fill("BAD", 4, place="DST")
+    book.fill("OTHER", 1, place="RIV")
+
+    recall(book, "BAD", by="liaison.south")
+
+    people = ("officer.cen", "officer2.cen", "incharge.cen", "liaison.north")
+    assert told("to_put_aside") == {(name, True, "/lots/BAD") for name in people}
+
+
+def test_the_end_of_a_recall_is_told_where_units_were_put_aside(book: Book) -> None:
+    book.fill("BAD", 1)
+    book.fill("BAD", 1, place="RIV")
+    recall(book, "BAD")
+    do(book, service.put_aside, "BAD", 1)
+
+    release(book, "BAD")
+
+    assert told("task") == {
+        (name, False, "/lots/BAD") for name in ("officer.cen", "officer2.cen", "incharge.cen")
+    }
+
+
+def test_units_on_their_way_are_listed_and_who_waits_for_them_is_told(book: Book) -> None:
+    book.fill("BAD", 5, place="DST")
+
+    def send() -> None:
+        store, road = (
+            ledger_service.account_of("store", book.place_id("DST")),
+            ledger_service.account_of("in_transit", book.place_id("RIV")),
+        )
+        ledger_service.post(
+            book.actor,
+            lot_id=book.lot_id("BAD"),
+            from_account=store,
+            to_account=road,
+            units=2,
+            kind="sent",
+            occurred_at=clock.now(),
+        )
+
+    book.world.act(send)
+    recall(book, "BAD")
+
+    seen = lots_numbered(book.world.actor("liaison.north"), "BAD")[0]
+    assert [(one["place"], one["units"]) for one in seen["in_transit"]] == [("RIV", 2)]
+    assert seen["in_all"] == {"places": 1, "units": 3, "in_transit": 2}
+    assert {name for name, *_rest in told("to_put_aside")} == {"officer.riv", "incharge.riv"}

@@ -6,13 +6,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from accounts.trail import checkpoints
 from core import migrations
 from core.database import Base, db, is_sqlite
 from operations.verify import faults
+from tests.factories.resupply import request_at
 from tests.factories.visits import body
 
 # On the way down these tables' rows go, and with them what later tables said.
-STEPS = ("0004", "0003", "0002", "0001")
+STEPS = ("0010", "0009", "0006", "0005", "0004", "0003", "0002", "0001")
 
 
 def test_the_newest_migration_makes_what_the_models_describe(world) -> None:
@@ -51,6 +53,7 @@ def rows() -> dict[str, int]:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_down_and_up_keeps_every_table_below_it(world, step) -> None:
     assert world.api("officer.cen").post("/visits", body()).status_code == 201
+    request_at(world, "received")
     before, guarded = rows(), triggers()
 
     migrations.downgrade(step)
@@ -84,7 +87,10 @@ def test_revisions_are_numbered_in_one_line(app) -> None:
 
 def test_append_only_tables_refuse_changes(world) -> None:
     world.api("officer.cen").post("/visits", body())
-    for table in ("visit", "dose", "dose_lot", "movement", "trail_entry", "protocol_version", "certificate"):
+    world.act(checkpoints.make)
+    request_at(world, "draft")
+    tables = ("visit", "dose", "dose_lot", "movement", "trail_entry", "trail_checkpoint")
+    for table in (*tables, "protocol_version", "certificate", "requisition_event"):
         column = "movement_id" if table == "dose_lot" else "version" if table == "protocol_version" else "id"
         for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
             with (
@@ -92,3 +98,22 @@ def test_append_only_tables_refuse_changes(world) -> None:
                 pytest.raises(Exception, match="never changed or deleted"),
             ):
                 connection.execute(text(statement))
+
+
+def test_the_schedule_keeps_its_finished_runs_on_the_way_down_and_up(app) -> None:
+    with db.engine.begin() as connection:
+        for day, finished_at in ((1, 7), (2, None)):
+            connection.execute(
+                text(
+                    "INSERT INTO job_run (job, slot_at, ran_at, finished_at, found, sent, failed, is_late, "
+                    "slots, tries) VALUES ('x', :day, 7, :finished_at, 3, 0, 0, :no, 1, 1)"
+                ),
+                {"day": day, "finished_at": finished_at, "no": False},
+            )
+
+    migrations.downgrade("0004")
+    migrations.upgrade()
+
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT slot_at, ran_at, finished_at, found FROM job_run")).all()
+    assert [tuple(row) for row in kept] == [(1, 7, 7, 3)]

@@ -1,0 +1,90 @@
+"""`/alerts`: what needs a hand, the gravest first; who has seen it; and what was cured of late."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from accounts.gate import current_actor
+from accounts.permissions import Actor, may, needs
+from core import clock, forms
+from core.pagination import position
+from inventory.alerts import lifecycle, queries, service
+from inventory.alerts.kinds import KINDS, LEVELS, level_of
+
+pages = Blueprint("alert_pages", __name__)
+
+KEPT_IN_SIGHT = timedelta(days=30)
+MOST_CLOSED = 50
+TOLD = {"station": "the station", "liaison": "the health liaison", "programme": "the programme"}
+GRAVE = 4
+
+
+@pages.get("/alerts")
+@needs("alerts.read")
+def alerts() -> Any:
+    return _show(forms.blank())
+
+
+@pages.post("/alerts/<int:alert_id>/acknowledge")
+@needs("alerts.acknowledge")
+def acknowledge(alert_id: int) -> Any:
+    form, actor = forms.posted(), current_actor()
+    name = f"acknowledge {alert_id}"
+    if form.run(actor.person_id, name, lambda: str(service.acknowledge(actor, alert_id=alert_id))):
+        return redirect(url_for(".alerts"), 303)
+    return _show(form)
+
+
+def _show(form: forms.Form) -> Any:
+    actor = current_actor()
+    found = queries.waiting(actor, position(request))
+    closed = queries.closed_since(actor, clock.now() - KEPT_IN_SIGHT, MOST_CLOSED)
+    return forms.show(
+        "inventory/alerts/list.html",
+        form,
+        waiting=[_waiting(actor, row) for row in found.items],
+        closed=[_closed(actor, row) for row in closed],
+        next_url=url_for(".alerts", cursor=found.next) if found.next else None,
+        first_url=url_for(".alerts") if request.args.get("cursor") else None,
+    )
+
+
+def _waiting(actor: Actor, row: Any) -> dict[str, Any]:
+    kind = KINDS[row.kind]
+    is_ours = row.place_id == actor.station_id
+    seen = f"{row.acknowledged_by}, {clock.day_and_time(row.acknowledged_at)}" if row.acknowledged_at else ""
+    return {
+        "id": row.id,
+        "form": forms.blank(),
+        "title": kind.title,
+        "about": _about(actor, row),
+        "is_grave": kind.gravity >= GRAVE,
+        "since": clock.day_and_time(row.opened_at),
+        "cause": row.opened_cause,
+        "to_do": (kind.to_do if is_ours else "") or kind.for_liaison or kind.to_do,
+        "told": _told(row.kind, row.level),
+        "seen": seen,
+        "is_to_see": may(actor, "alerts.acknowledge")
+        and not lifecycle.is_seen(row, level_of(actor.role), clock.now()),
+    }
+
+
+def _closed(actor: Actor, row: Any) -> tuple[str, ...]:
+    about = _about(actor, row)
+    title = KINDS[row.kind].title
+    day = f"{clock.local(row.closed_at).day} {clock.local(row.closed_at):%b %Y}"
+    return f"{title}: {about}" if about else title, row.closed_cause, day
+
+
+def _about(actor: Actor, row: Any) -> str:
+    """What it is about, and where, when that is not the reader's own station."""
+    where = [] if row.place_id == actor.station_id else [row.place_name]
+    return ", ".join([*where, *([row.subject] if row.subject else [])])
+
+
+def _told(kind: str, level: str) -> str:
+    """`the station and the health liaison`"""
+    up_to = LEVELS[: LEVELS.index(level) + 1]
+    names = [TOLD[one.name] for one in KINDS[kind].levels if one.name in up_to]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -1,0 +1,91 @@
+"""Read alerts: what is open, for the pass that judges it; and what a person may see of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, select
+
+from accounts.people.models import Person
+from accounts.permissions import Actor
+from accounts.places import queries as places
+from accounts.places.models import Place
+from core.database import session
+from core.pagination import Page, Position, cursor_of, newest_first
+from inventory.alerts.kinds import KINDS, read_by
+from inventory.alerts.lifecycle import Open
+from inventory.alerts.models import Alert
+
+_OPEN = select(
+    Alert.id, Alert.kind, Alert.place_id, Alert.subject, Alert.level, Alert.stage, Alert.opened_at,
+    Alert.last_told_at, Alert.times_told, Alert.acknowledged_at, Alert.acknowledged_level,
+).where(Alert.state == "open")  # fmt: skip
+_SHOWN = (
+    select(
+        Alert.id, Alert.kind, Alert.place_id, Alert.subject, Alert.state, Alert.level, Alert.stage,
+        Alert.opened_at, Alert.opened_cause, Alert.last_told_at, Alert.times_told, Alert.acknowledged_at,
+        Alert.acknowledged_level, Alert.closed_at, Alert.closed_cause,
+        Place.code.label("place_code"), Place.name.label("place_name"), Person.name.label("acknowledged_by"),
+        Alert.acknowledged_by.label("acknowledged_by_id"),
+    )
+    .join(Place, Place.id == Alert.place_id)
+    .outerjoin(Person, Person.id == Alert.acknowledged_by)
+)  # fmt: skip
+_GRAVITY = case({code: kind.gravity for code, kind in KINDS.items()}, value=Alert.kind, else_=0)
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """One page of open alerts: the gravest first, of equals the oldest. `next` is the row to go on after."""
+
+    items: list[Any]
+    next: str | None
+
+
+def open_alerts(place_ids: Collection[int] | None, kinds: Collection[str]) -> list[Open]:
+    """What is open of these kinds, at these places or at all."""
+    query = _OPEN.where(Alert.kind.in_(tuple(kinds)))
+    if place_ids is not None:
+        query = query.where(Alert.place_id.in_(tuple(place_ids)))
+    return [Open(*row) for row in session().execute(query)]
+
+
+def _seen_by(actor: Actor) -> Any:
+    """What a person may see: kinds for their role, places that their postings cover."""
+    return _SHOWN.where(Alert.kind.in_(read_by(actor.role)), places.reach(actor))
+
+
+def alert(actor: Actor, alert_id: int) -> Any | None:
+    """One alert that the actor may see; None for anybody else's."""
+    return session().execute(_seen_by(actor).where(Alert.id == alert_id)).one_or_none()
+
+
+def alerts(actor: Actor, state: str | None, at: Position) -> Page[Any]:
+    """Alerts that the actor may see, newest first, as programs read them."""
+    query = _seen_by(actor)
+    return newest_first(query.where(Alert.state == state) if state else query, Alert.id, at)  # type: ignore[arg-type]
+
+
+def waiting(actor: Actor, at: Position) -> Upcoming:
+    """What is open, as people read it: the gravest first, of equals the one that waits longest."""
+    # One number for the order, so that a page begins after a row and not after a count of rows.
+    place_in_line = (5 - _GRAVITY) * 2**48 + Alert.id
+    query = _seen_by(actor).where(Alert.state == "open").add_columns(place_in_line.label("line"))
+    if at.before_id is not None:
+        query = query.where(place_in_line > at.before_id)
+    rows = list(session().execute(query.order_by(place_in_line).limit(at.limit + 1)))
+    items = rows[: at.limit]
+    return Upcoming(items, cursor_of(items[-1].line) if len(rows) > at.limit else None)
+
+
+def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
+    """What was closed after `since`, the last one first."""
+    query = _seen_by(actor).where(Alert.state == "closed", Alert.closed_at > since)
+    return list(session().execute(query.order_by(Alert.closed_at.desc(), Alert.id.desc()).limit(most)))
+
+
+def open_for_digest() -> list[tuple[str, int, str]]:
+    """(kind, place, level) of everything open, each once."""
+    query = select(Alert.kind, Alert.place_id, Alert.level).where(Alert.state == "open").distinct()
+    return [(row.kind, row.place_id, row.level) for row in session().execute(query)]

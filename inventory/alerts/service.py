@@ -1,0 +1,226 @@
+"""Look at what is so, and open, repeat, carry up and close alerts; and take a person's "I have seen it".
+
+An alert is the system's conclusion from acts that are on the trail already; its own history is
+`alert_event`, which nobody can change. Nobody closes an alert by hand: what cures it does.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.notices import service as notices
+from accounts.notices.audience import people_for
+from accounts.permissions import Actor, require
+from accounts.trail import service as trail
+from core import clock
+from core.database import affected, attempt, follow_up, in_unit_of_work, session, unit_of_work
+from core.errors import NotFound, WrongState
+from inventory.alerts import lifecycle, queries, statements, watches
+from inventory.alerts.kinds import AT_ONCE, KINDS, level_of
+from inventory.alerts.lifecycle import Changes, Finding, Open
+
+LINK = "/alerts"
+LONGEST_CAUSE = 140
+
+logger = logging.getLogger("lockbox")
+# (kind, place, roles): who is to be told of what. (alert, what, level, cause): what happened to one.
+Told = tuple[str, int, tuple[str, ...]]
+Event = tuple[int, str, str, str]
+
+
+@dataclass
+class Pass:
+    """One pass over alerts: what it found to change, what it wrote, how many people it told."""
+
+    changes: Changes
+    failed: int = 0
+    told: list[Told] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    people: int = 0
+
+
+def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
+    """Look at these places (or all) for these kinds (or all) and write what has changed. Part of an act.
+
+    A watch that fails leaves the alerts of its kinds as they are, and the others are looked for.
+    """
+    now = clock.now()
+    made = _judge(place_ids, kinds, now)
+    _open(made, now)
+    _repeat(made, now)
+    _escalate(made, now)
+    _close(made, now)
+    if made.events:
+        last_event = _note([(*event, None) for event in made.events], now)
+        # The event's number names the cause: what happens again is told again.
+        made.people = _tell(made.told, f"alert event {last_event}")
+    return made
+
+
+def evaluate_all(actor: Actor) -> Pass:
+    """The whole programme in one pass, with one trail entry for what it changed."""
+    require(actor, "alerts.evaluate")
+    made = evaluate()
+    if made.changes.count:
+        counts = {name: len(found) for name, found in vars(made.changes).items()}
+        trail.record(actor, "alerts_evaluated", detail=counts)
+    return made
+
+
+def look(place_id: int) -> None:
+    """Look at one box after it moved. Reads first; a transaction is opened only when something changes."""
+    if _judge([place_id], AT_ONCE, clock.now()).changes.count:
+        unit_of_work(lambda: evaluate([place_id], AT_ONCE))
+
+
+def on_stock_moved(place_id: int, **_moved: object) -> None:
+    """What an act that moves stock asks for: a look at the box once it is kept, never a reason to fail."""
+    follow_up(("alerts", place_id), lambda: look(place_id))
+
+
+def acknowledge(actor: Actor, *, alert_id: int) -> int:
+    """Keep that the actor has seen it: their level is left in peace for one rhythm. Returns the alert's id.
+
+    It stays open, and an urgent one goes on climbing. Raises NotFound for what is not theirs to see, and
+    WrongState when it is closed, or seen by somebody whose eyes count as theirs.
+    """
+    require(actor, "alerts.acknowledge")
+    found = queries.alert(actor, alert_id)
+    if found is None:
+        raise NotFound("Go back to the list.")
+    if found.state == "closed":
+        raise WrongState("This is done. There is nothing to do.")
+    now, level = clock.now(), level_of(actor.role)
+    if lifecycle.is_seen(found, level, now):
+        raise WrongState(f"{found.acknowledged_by} has seen this.")
+    values = {
+        "of_id": alert_id,
+        "seen_by": found.acknowledged_by_id or 0,
+        "seen_level": found.acknowledged_level or "",
+        "by": actor.person_id,
+        "at": now,
+        "now_level": level,
+    }
+    if affected(session().execute(statements.ACKNOWLEDGE, values)) != 1:
+        raise WrongState("Somebody else has just seen this.")
+    _note([(alert_id, "acknowledged", level, "", actor.person_id)], now)
+    detail = {"kind": found.kind, "subject": found.subject}
+    trail.record(actor, "alert_acknowledged", f"alert {alert_id}", chain=found.place_id, detail=detail)
+    return alert_id
+
+
+def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now: datetime) -> Pass:
+    """What a pass would change now; nothing is written."""
+    findings: list[Finding] = []
+    looked_for: set[str] = set()
+    failed = 0
+    for watch in watches.of_kinds(kinds):
+        wanted = watch.kinds if kinds is None else watch.kinds & set(kinds)
+        try:
+            found = _found_by(watch, place_ids)
+        except Exception as error:  # noqa: BLE001 - one watch that fails must not blind the others
+            logger.error("watch for %s failed: %s", ", ".join(sorted(wanted)), type(error).__name__)
+            failed += 1
+            continue
+        findings += [finding for finding in found if finding.kind in wanted]
+        looked_for |= wanted
+    return Pass(lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now), failed)
+
+
+def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:
+    def find() -> list[Finding]:
+        only = next(iter(watch.kinds))
+        found = watch.find(place_ids)
+        return [Finding(one.place_id, one.subject, one.detail, one.stage, one.kind or only) for one in found]
+
+    # Behind a savepoint: after a statement that failed, PostgreSQL would refuse the rest of the pass.
+    return attempt(find) if in_unit_of_work() else find()
+
+
+def _open(made: Pass, now: datetime) -> None:
+    for finding in sorted(made.changes.opened, key=lambda one: one.key):
+        kind = KINDS[finding.kind]
+        level = _level_with_people(finding.kind, finding.place_id, kind.level_after(0))
+        row = {
+            "kind": finding.kind,
+            "place_id": finding.place_id,
+            "subject": finding.subject,
+            "state": "open",
+            "level": level,
+            "stage": finding.stage,
+            "opened_at": now,
+            "opened_cause": finding.detail[:LONGEST_CAUSE],
+            "last_told_at": now,
+            "times_told": 1,
+        }
+        alert_id = session().execute(statements.open_where_none_is(), row).scalar_one_or_none()
+        if alert_id is not None:
+            made.told.append((finding.kind, finding.place_id, kind.roles_at(level)))
+            made.events.append((alert_id, "opened", level, finding.detail[:LONGEST_CAUSE]))
+
+
+def _repeat(made: Pass, now: datetime) -> None:
+    for alert, stage in made.changes.repeated:
+        if _tell_again(alert, alert.level, stage, now):
+            is_graver = stage > alert.stage
+            roles = KINDS[alert.kind].roles_at(alert.level) if is_graver else lifecycle.told_again(alert, now)
+            made.told.append((alert.kind, alert.place_id, roles))
+            made.events.append((alert.id, "repeated", alert.level, ""))
+
+
+def _escalate(made: Pass, now: datetime) -> None:
+    for alert, due in made.changes.escalated:
+        level = _level_with_people(alert.kind, alert.place_id, due)
+        if _tell_again(alert, level, alert.stage, now):
+            made.told.append((alert.kind, alert.place_id, KINDS[alert.kind].roles_at(level)))
+            made.events.append((alert.id, "escalated", level, ""))
+
+
+def _close(made: Pass, now: datetime) -> None:
+    for alert, cause in made.changes.closed:
+        values = {"of_id": alert.id, "at": now, "cause": cause}
+        if affected(session().execute(statements.CLOSE, values)) == 1:
+            made.events.append((alert.id, "closed", alert.level, cause))
+
+
+def _tell_again(alert: Open, level: str, stage: int, now: datetime) -> bool:
+    values = {
+        "of_id": alert.id,
+        "told_before": alert.times_told,
+        "to_level": level,
+        "to_stage": stage,
+        "at": now,
+    }
+    return affected(session().execute(statements.TELL, values)) == 1
+
+
+def _note(events: Iterable[tuple[int, str, str, str, int | None]], now: datetime) -> int:
+    """Add to the history of alerts. Returns the number of the last row."""
+    names = ("alert_id", "what", "level", "cause", "person_id")
+    rows = [{**dict(zip(names, event, strict=True)), "at": now} for event in events]
+    return max(session().scalars(statements.ADD_EVENT, rows))
+
+
+def _level_with_people(kind: str, place_id: int, level: str) -> str:
+    """The level, or the one above it where nobody stands at this one: an alert is never told to nobody."""
+    reached: str | None = level
+    while reached is not None and not people_for(KINDS[kind].roles_at(reached), place_id):
+        reached = KINDS[kind].next_level(reached)
+    return reached or level
+
+
+def _tell(told: Collection[Told], cause: str) -> int:
+    """One notice for each person and pass, by the gravest thing: a bad night is not a flood of messages."""
+    gravest: dict[int, str] = {}
+    audiences: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+    for kind, place_id, roles in sorted(told, key=lambda one: KINDS[one[0]].gravity):
+        if (place_id, roles) not in audiences:
+            audiences[place_id, roles] = people_for(roles, place_id)
+        gravest.update(dict.fromkeys(audiences[place_id, roles], kind))
+    by_kind: dict[str, list[int]] = {}
+    for person_id, kind in sorted(gravest.items()):
+        by_kind.setdefault(kind, []).append(person_id)
+    for kind, people in by_kind.items():
+        notices.tell(people, kind=KINDS[kind].notice, link=LINK, is_urgent=KINDS[kind].is_urgent, cause=cause)
+    return len(gravest)
