@@ -29,6 +29,14 @@ def register(app: Flask) -> None:
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
+    from inventory.resupply.screens import (
+        arrival_pages,
+        ask_pages,
+        decide_pages,
+        paper_pages,
+        request_pages,
+        send_pages,
+    )
     from inventory.signals import stock_moved
 
     app.register_blueprint(product_pages.pages)
@@ -36,6 +44,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(lot_pages.pages)
     app.register_blueprint(recall_pages.pages)
     app.register_blueprint(box_pages.pages)
+    for screen in (request_pages, ask_pages, decide_pages, send_pages, arrival_pages, paper_pages):
+        app.register_blueprint(screen.pages)
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)
     api.register_blueprint(resupply_api.blp)
