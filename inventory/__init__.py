@@ -34,6 +34,14 @@ def register(app: Flask) -> None:
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
     from inventory.resupply import jobs as resupply_jobs
+    from inventory.resupply.screens import (
+        arrival_pages,
+        ask_pages,
+        decide_pages,
+        paper_pages,
+        request_pages,
+        send_pages,
+    )
     from inventory.signals import stock_moved
     from inventory.suggestions import api as suggestion_api
     from inventory.suggestions import commands as suggestion_commands
@@ -52,6 +60,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(reversal_pages.pages)
     app.register_blueprint(count_pages.pages)
     app.register_blueprint(loss_pages.pages)
+    for screen in (request_pages, ask_pages, decide_pages, send_pages, arrival_pages, paper_pages):
+        app.register_blueprint(screen.pages)
     api.register_blueprint(stock_api.blp)
     api.register_blueprint(lot_api.blp)
     api.register_blueprint(count_api.blp)
