@@ -100,6 +100,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
+    "supply_rules.read": ("read the supply rules in force", frozenset(ROLES)),
+    "supply_rules.change": (
+        "set supply rules from a day on, and a station's floor",
+        frozenset({"programme"}),
+    ),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),
     "certificates.read": (
@@ -115,7 +120,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
+    "notices.read": ("read their own notices, and say where to send them", frozenset(ROLES)),
+    "notices.manage": ("see what could not be sent, and send it again", frozenset({"administrator"})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
+    "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }
 
 
