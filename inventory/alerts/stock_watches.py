@@ -4,9 +4,9 @@ Reads the kept levels and never the movements: a pass costs the same after ten y
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 
 from accounts.places.models import Place
@@ -17,6 +17,8 @@ from inventory.alerts.lifecycle import Finding
 from inventory.alerts.watches import Places, Watch
 from inventory.catalogue.models import Lot, Product
 from inventory.fefo import LotLevel
+from inventory.forecasts import queries as forecasts
+from inventory.forecasts import rules
 from inventory.ledger.models import HOLDS_STOCK, Account, StockLevel
 
 KINDS = ("out_of_stock", "below_emergency", "below_minimum", "expired_in_box", "expiring")
@@ -50,6 +52,8 @@ def find(place_ids: Places) -> Iterator[Finding]:
     plans = _plans(place_ids)
     held = {(row.place_id, row.product_id) for row in _rows(_EVER_HELD, place_ids)}
     for place_id, product_id in sorted(held | plans.keys()):
+        if product_id not in products:
+            continue  # retired since the plan was made
         product, pair = products[product_id], (place_id, product_id)
         levels, plan = lines.get(pair, []), plans.get(pair)
         for matter in box_state.matters(levels, product.units_per_treatment, plan, on):
@@ -64,8 +68,17 @@ def _rows(query: Any, place_ids: Places) -> Any:
 
 
 def _plans(place_ids: Places) -> dict[Pair, box_state.Plan]:
-    return {}
+    lead_time_days = rules.in_force(clock.now()).lead_time_days
+    return {
+        (plan.place_id, plan.product_id): box_state.Plan(
+            plan.minimum,
+            plan.emergency_point,
+            None if plan.amc_thousandths is None else Fraction(plan.amc_thousandths, 1000),
+            lead_time_days,
+        )
+        for plan in forecasts.plans_of(place_ids)
+    }
 
 
-def register(app: Flask) -> None:
+def register(app: watches.Application) -> None:
     watches.add(app, Watch(KINDS, find))

@@ -32,3 +32,7 @@ class DeliveryForm(Schema):
 
 class StoreDeliveryForm(DeliveryForm):
     store = Code(required=True, error_messages={"required": "Choose the store."})
+
+
+class ReversalForm(Schema):
+    reason = Words(required=True, error_messages={"required": "Write in a few words what was wrong."})

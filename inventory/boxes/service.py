@@ -109,6 +109,20 @@ def return_key(actor: Actor, *, person: str) -> None:
     trail.record(actor, "key_returned", person, chain=station_id)
 
 
+def put_seal(box_id: int, seal_number: str) -> None:
+    """The seal a box has from now on. Part of a handover, whose trail entry names it."""
+    session().execute(_CHANGE_SEAL, {"of_box": box_id, "seal": seal_number})
+
+
+def pass_key(box_id: int, from_person_id: int, to_person_id: int) -> None:
+    """A key from hand to hand. Part of a handover; who had none gives none, who has one keeps that."""
+    at = clock.now()
+    session().execute(_RETURN_KEY, {"of_box": box_id, "of_person": from_person_id, "at": at})
+    if to_person_id not in {row.id for row in queries.keys_held(box_id)}:
+        row = {"box_id": box_id, "person_id": to_person_id, "given_at": at, "returned_at": None}
+        session().execute(_GIVE_KEY, row)
+
+
 def receive_into_box(
     actor: Actor,
     *,

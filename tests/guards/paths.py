@@ -111,15 +111,14 @@ def _correction(scene: Scene) -> dict[str, Any]:
     return {"data": CORRECTED}
 
 
-def _rules(scene: Scene) -> dict[str, Any]:
-    page = scene.ask("GET", "/protocols/new", "programme").get_data(as_text=True)
+def _rules(scene: Scene, address: str = "/protocols/new", **changed: str) -> dict[str, Any]:
+    page = scene.ask("GET", address, "programme").get_data(as_text=True)
     fields = {
         str(field["name"]): str(field.get("value", ""))
         for field in BeautifulSoup(page, "html.parser").select("main input[name]")
         if field["name"] not in {"csrf_token", "_key"}
     }
-    fields["window_hours"] = "96"
-    return {"data": {**fields, **RULES}}
+    return {"data": {**fields, **(changed or {"window_hours": "96"}), **RULES}}
 
 
 def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene], dict[str, Any]]:
@@ -206,12 +205,28 @@ PATHS: dict[str, Path] = {
     "POST /certificates/<int:certificate_id>/suspend": ("incharge.cen", _fields(reason="Asked to wait")),
     "POST /certificates/<int:certificate_id>/restore": ("incharge.cen", _fields(reason="All is well")),
     "POST /protocols/new": ("programme", _rules),
+    "POST /supply-rules/new": (
+        "programme",
+        lambda scene: _rules(scene, "/supply-rules/new", method="max_min"),
+    ),
+    "POST /supply-rules/floors": ("programme", _fields(station="CEN", product="LNG-1.5", treatments="4")),
+    "GET /api/v1/stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
+    "GET /stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
     "POST /places/new": ("admin", _fields(code="HIL", name="Hill Station", kind="station", parent="NOR")),
     "POST /places/<code>": ("admin", _fields(name="General Hospital", services=["pep"])),
     "POST /people/new": ("admin", _fields(name="late.cen", role="officer", at="CEN")),
     "POST /people/<name>/move": ("admin", _fields(role="officer", at="RIV")),
     "POST /people/<name>/reset": ("admin", _fields()),
     "POST /people/<name>/disable": ("admin", _fields()),
+    "POST /notices/<int:notice_id>": ("officer.cen", _fields()),
+    "POST /notices/addresses": ("officer.cen", _fields()),
+    "POST /notices/outbox/<int:notice_id>/again": ("admin", _fields()),
     "POST /start": (None, _start),
     "POST /unlock": ("officer.cen", _locked),
     "POST /sign-in": (None, _fields(name="officer.cen", password=cast.PASSWORD)),
