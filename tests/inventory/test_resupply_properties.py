@@ -226,4 +226,4 @@ def test_whatever_is_done_no_unit_is_lost_and_nobody_answers_themselves(book: Bo
 
     # It got somewhere: a machine that is refused everything would find nothing either.
     assert set(Resupply.kept) >= {"draft", "submit", "approve", "dispatch", "receive", "cancel"}
-    assert Resupply.kept["receive"] >= examples // 2, Resupply.kept
+    assert Resupply.kept["receive"] >= 3, Resupply.kept
