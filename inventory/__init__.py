@@ -34,32 +34,28 @@ def register(app: Flask) -> None:
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
     from inventory.resupply import jobs as resupply_jobs
+    from inventory.resupply.screens import (
+        arrival_pages,
+        ask_pages,
+        decide_pages,
+        paper_pages,
+        request_pages,
+        send_pages,
+    )
     from inventory.signals import stock_moved
     from inventory.suggestions import api as suggestion_api
     from inventory.suggestions import commands as suggestion_commands
     from inventory.suggestions import pages as suggestion_pages
 
-    forecast_jobs.register(app)
-    app.register_blueprint(supply_rule_pages.pages)
-    app.register_blueprint(suggestion_pages.pages)
-    api.register_blueprint(suggestion_api.blp)
+    for edge in (
+        *(product_pages, stock_pages, lot_pages, recall_pages, box_pages, reversal_pages),
+        *(count_pages, loss_pages, supply_rule_pages, suggestion_pages),
+        *(request_pages, ask_pages, decide_pages, send_pages, arrival_pages, paper_pages, alert_pages),
+    ):
+        app.register_blueprint(edge.pages)
+    for door in (stock_api, lot_api, count_api, suggestion_api, resupply_api, alert_api):
+        api.register_blueprint(door.blp)
+    for topic in (forecast_jobs, resupply_jobs, alert_jobs, stock_watches, station_watches):
+        topic.register(app)
     app.cli.add_command(suggestion_commands.plan_command)
-    app.register_blueprint(product_pages.pages)
-    app.register_blueprint(stock_pages.pages)
-    app.register_blueprint(lot_pages.pages)
-    app.register_blueprint(recall_pages.pages)
-    app.register_blueprint(box_pages.pages)
-    app.register_blueprint(reversal_pages.pages)
-    app.register_blueprint(count_pages.pages)
-    app.register_blueprint(loss_pages.pages)
-    api.register_blueprint(stock_api.blp)
-    api.register_blueprint(lot_api.blp)
-    api.register_blueprint(count_api.blp)
-    api.register_blueprint(resupply_api.blp)
-    resupply_jobs.register(app)
-    app.register_blueprint(alert_pages.pages)
-    api.register_blueprint(alert_api.blp)
-    stock_watches.register(app)
-    station_watches.register(app)
     stock_moved.connect(on_stock_moved)
-    alert_jobs.register(app)

@@ -17,8 +17,8 @@ from inventory.alerts.lifecycle import Finding
 from inventory.alerts.watches import Places, Watch
 from inventory.catalogue.models import Lot, Product
 from inventory.fefo import LotLevel
-from inventory.forecasts import queries as forecasts
 from inventory.forecasts import rules
+from inventory.forecasts.models import StockPlan
 from inventory.ledger.models import HOLDS_STOCK, Account, StockLevel
 
 KINDS = ("out_of_stock", "below_emergency", "below_minimum", "expired_in_box", "expiring")
@@ -37,6 +37,18 @@ _LINES = _OF_BOXES.add_columns(Lot.id, Lot.number, Lot.expires_on, Lot.held_at, 
 )
 _EVER_HELD = _OF_BOXES.distinct()
 _PRODUCTS = select(Product.id, Product.code, Product.units_per_treatment).where(Product.is_retired.is_(False))
+_PLANS = (
+    select(
+        StockPlan.place_id,
+        StockPlan.product_id,
+        StockPlan.minimum,
+        StockPlan.emergency_point,
+        StockPlan.amc_thousandths,
+    )
+    .join(Place, Place.id == StockPlan.place_id)
+    .join(Product, Product.id == StockPlan.product_id)
+    .where(Place.is_closed.is_(False), Product.is_retired.is_(False))
+)
 
 Pair = tuple[int, int]
 
@@ -52,8 +64,6 @@ def find(place_ids: Places) -> Iterator[Finding]:
     plans = _plans(place_ids)
     held = {(row.place_id, row.product_id) for row in _rows(_EVER_HELD, place_ids)}
     for place_id, product_id in sorted(held | plans.keys()):
-        if product_id not in products:
-            continue  # retired since the plan was made
         product, pair = products[product_id], (place_id, product_id)
         levels, plan = lines.get(pair, []), plans.get(pair)
         for matter in box_state.matters(levels, product.units_per_treatment, plan, on):
@@ -68,15 +78,17 @@ def _rows(query: Any, place_ids: Places) -> Any:
 
 
 def _plans(place_ids: Places) -> dict[Pair, box_state.Plan]:
+    """What the last nightly plan says that each place should hold."""
+    query = _PLANS if place_ids is None else _PLANS.where(StockPlan.place_id.in_(tuple(place_ids)))
     lead_time_days = rules.in_force(clock.now()).lead_time_days
     return {
-        (plan.place_id, plan.product_id): box_state.Plan(
-            plan.minimum,
-            plan.emergency_point,
-            None if plan.amc_thousandths is None else Fraction(plan.amc_thousandths, 1000),
+        (row.place_id, row.product_id): box_state.Plan(
+            row.minimum,
+            row.emergency_point,
+            None if row.amc_thousandths is None else Fraction(row.amc_thousandths, 1000),
             lead_time_days,
         )
-        for plan in forecasts.plans_of(place_ids)
+        for row in session().execute(query)
     }
 
 

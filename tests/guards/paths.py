@@ -16,6 +16,7 @@ from tests.factories import cast
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
+from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
 Path = tuple[str | None, Callable[[Scene], dict[str, Any]]]
@@ -168,6 +169,7 @@ PATHS: dict[str, Path] = {
     f"{A_REQUEST}/receive": ("incharge.cen", _request("dispatched", lines=COUNTED)),
     f"{A_REQUEST}/close": ("liaison.north", _request("received")),
     f"{A_REQUEST}/close-short": ("liaison.north", _request("dispatched", is_part=True, reason="No more")),
+    **REQUEST_PATHS,
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
     "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
