@@ -18,6 +18,11 @@ def to_approve(found: Requisition, place_id: int) -> None:
     _tell(found, asked, "to_approve", f"asked {place_id}")
 
 
+def drafted(found: Requisition) -> None:
+    """The station: the system drafted a request for it, to look at and submit."""
+    _tell(found, people_for(AT_A_STATION, found.station_id), "task", "drafted")
+
+
 def decided(found: Requisition, verb: str) -> None:
     """The station: approved, rejected, or the rest will not come."""
     _tell(found, people_for(AT_A_STATION, found.station_id), "task", verb)

@@ -112,15 +112,14 @@ def _correction(scene: Scene) -> dict[str, Any]:
     return {"data": CORRECTED}
 
 
-def _rules(scene: Scene) -> dict[str, Any]:
-    page = scene.ask("GET", "/protocols/new", "programme").get_data(as_text=True)
+def _rules(scene: Scene, address: str = "/protocols/new", **changed: str) -> dict[str, Any]:
+    page = scene.ask("GET", address, "programme").get_data(as_text=True)
     fields = {
         str(field["name"]): str(field.get("value", ""))
         for field in BeautifulSoup(page, "html.parser").select("main input[name]")
         if field["name"] not in {"csrf_token", "_key"}
     }
-    fields["window_hours"] = "96"
-    return {"data": {**fields, **RULES}}
+    return {"data": {**fields, **(changed or {"window_hours": "96"}), **RULES}}
 
 
 def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene], dict[str, Any]]:
@@ -159,7 +158,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/seal": ("incharge.cen", _fields(seal_number="S-2")),
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
-    "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
+    "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
     f"{A_REQUEST}/submit": ("officer.cen", _request("draft")),
@@ -208,12 +207,28 @@ PATHS: dict[str, Path] = {
     "POST /certificates/<int:certificate_id>/suspend": ("incharge.cen", _fields(reason="Asked to wait")),
     "POST /certificates/<int:certificate_id>/restore": ("incharge.cen", _fields(reason="All is well")),
     "POST /protocols/new": ("programme", _rules),
+    "POST /supply-rules/new": (
+        "programme",
+        lambda scene: _rules(scene, "/supply-rules/new", method="max_min"),
+    ),
+    "POST /supply-rules/floors": ("programme", _fields(station="CEN", product="LNG-1.5", treatments="4")),
+    "GET /api/v1/stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
+    "GET /stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
     "POST /places/new": ("admin", _fields(code="HIL", name="Hill Station", kind="station", parent="NOR")),
     "POST /places/<code>": ("admin", _fields(name="General Hospital", services=["pep"])),
     "POST /people/new": ("admin", _fields(name="late.cen", role="officer", at="CEN")),
     "POST /people/<name>/move": ("admin", _fields(role="officer", at="RIV")),
     "POST /people/<name>/reset": ("admin", _fields()),
     "POST /people/<name>/disable": ("admin", _fields()),
+    "POST /notices/<int:notice_id>": ("officer.cen", _fields()),
+    "POST /notices/addresses": ("officer.cen", _fields()),
+    "POST /notices/outbox/<int:notice_id>/again": ("admin", _fields()),
     "POST /start": (None, _start),
     "POST /unlock": ("officer.cen", _locked),
     "POST /sign-in": (None, _fields(name="officer.cen", password=cast.PASSWORD)),
