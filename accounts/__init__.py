@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     from accounts import api as me_api
     from accounts import gate
     from accounts.notices import jobs as notice_jobs
+    from accounts.notices import pages as notices_pages
     from accounts.people import commands as people_commands
     from accounts.people import jobs as people_jobs
     from accounts.people import pages as people_pages
@@ -29,7 +30,13 @@ def register(app: Flask) -> None:
     people_jobs.register(app)
     trail_jobs.register(app)
     notice_jobs.register(app)
-    for pages in (sign_in_pages.pages, people_pages.pages, places_pages.pages, trail_pages.pages):
+    for pages in (
+        sign_in_pages.pages,
+        people_pages.pages,
+        places_pages.pages,
+        notices_pages.pages,
+        trail_pages.pages,
+    ):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)
     app.cli.add_command(people_commands.users)

@@ -169,7 +169,11 @@ def _kept_answers(person_id: int) -> str:
     """The form being sent, sealed; nothing where passwords are typed, which nobody may read back."""
     if request.blueprint == "sign_in_pages":
         return ""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not name.endswith("password")
+    ]
     return seal(SEALED_PURPOSE, {"path": _here(), "person": person_id, "fields": fields})
 
 

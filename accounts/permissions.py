@@ -54,6 +54,19 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "stock.receive": ("receive stock into a box", frozenset({"officer", "in_charge", SYSTEM})),
     "stores.receive": ("receive stock into a store", frozenset({"liaison", SYSTEM})),
     "boxes.manage": ("set the seal and the key holders of a box", frozenset({"in_charge", SYSTEM})),
+    "counts.record": (
+        "count the box, and close another's count",
+        frozenset({"officer", "in_charge", SYSTEM}),
+    ),
+    "counts.read": (
+        "see counts and how they differed",
+        frozenset({"officer", "in_charge", "liaison", "auditor"}),
+    ),
+    "stock.write_off": (
+        "write off what cannot be used, with a witness",
+        frozenset({"officer", "in_charge"}),
+    ),
+    "movements.reverse": ("put a wrong movement right", frozenset({"in_charge"})),
     "lots.read": ("look up a lot", frozenset({"officer", "in_charge", "liaison", "auditor"})),
     "lots.hold": ("put a lot on hold everywhere, and release it", frozenset({"liaison"})),
     "requisitions.read": (
@@ -87,6 +100,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
+    "supply_rules.read": ("read the supply rules in force", frozenset(ROLES)),
+    "supply_rules.change": (
+        "set supply rules from a day on, and a station's floor",
+        frozenset({"programme"}),
+    ),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),
     "certificates.read": (
@@ -102,7 +120,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
+    "notices.read": ("read their own notices, and say where to send them", frozenset(ROLES)),
+    "notices.manage": ("see what could not be sent, and send it again", frozenset({"administrator"})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
+    "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }
 
 

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
     from dispensing.certification import pages as certificate_pages
+    from dispensing.incidents import listening as incident_listening
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
 
+    incident_listening.register(app)
     app.register_blueprint(protocol_pages.pages)
     app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(record_pages.pages)

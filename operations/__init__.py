@@ -1,14 +1,15 @@
-"""Commands that span contexts: serve, demo, imports, verify, configuration."""
+"""What spans contexts: serve, demo, imports, verify, configuration, and the page of the schedule."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    from operations import config, serve, verify
+    from operations import config, schedule_pages, serve, verify
     from operations.demo import command as demo
     from operations.imports import commands as imports
 
+    app.register_blueprint(schedule_pages.pages)
     app.cli.add_command(serve.serve)
     app.cli.add_command(config.config)
     app.cli.add_command(verify.verify)

@@ -25,15 +25,19 @@ CARDS = (
     ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
     ("/stock/receive", "Receive a delivery", "Put tablets in the box", "stock.receive"),
     ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
+    ("/counts", "Counts", "Count the box, close a count", "counts.read"),
     ("/boxes", "The box", "Seal and keys", "boxes.manage"),
     ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
     ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
     ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+    ("/notices", "Notices", "What waits for you", "notices.read"),
+    ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
     ("/people", "People", "Add, move, reset, disable", "people.manage"),
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )
 FEW_TREATMENTS = 2
@@ -51,7 +55,8 @@ def home() -> Any:
         box=_box(actor) if may(actor, "visits.record") else None,
         is_certified=_is_certified(actor),
         new_here=_new_here(actor),
-        to_explain=incidents.open_at(actor.place_id) if may(actor, "visits.correct") else 0,
+        to_explain=incidents.open_on_visits(actor.place_id) if may(actor, "visits.correct") else 0,
+        box_to_explain=incidents.open_subjects(actor.place_id) if may(actor, "visits.correct") else [],
     )
 
 

@@ -5,9 +5,11 @@ from datetime import time
 from flask import Flask
 
 from accounts.notices import retention
+from accounts.notices.channels import setup
 from core import jobs
 
 
 def register(app: Flask) -> None:
-    """Put the job on the application's schedule."""
+    """Check the channels' settings, and put the job on the application's schedule."""
+    setup.check(app.config)
     jobs.add(app, jobs.Job("forget-old-notices", jobs.Daily(time(3, 20)), retention.forget_old))

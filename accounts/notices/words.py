@@ -37,8 +37,9 @@ def is_base_address(address: str) -> bool:
         has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    more = parts.query or parts.fragment or parts.username is not None or not address.isascii()
-    return has_host and not more and parts.scheme in {"http", "https"} and address.isprintable()
+    more = parts.query or parts.fragment or parts.username is not None
+    is_plain = address.isascii() and address.isprintable() and " " not in address
+    return has_host and not more and is_plain and parts.scheme in {"http", "https"}
 
 
 def is_own_path(link: str) -> bool:

@@ -11,11 +11,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema
 
 from accounts.gate import current_actor
+from accounts.notices import queries as notices
 from accounts.people import queries, service
 from accounts.people.schemas import MoveForm, PersonForm, ResetForm
 from accounts.permissions import ONE_PLACE_ROLES, PLACE_KINDS, ROLES, needs
 from accounts.places import queries as places
-from core import forms
+from core import clock, forms
 from core.errors import NotFound
 
 pages = Blueprint("people_pages", __name__, url_prefix="/people")
@@ -32,7 +33,14 @@ def everybody() -> Any:
 def person(name: str) -> Any:
     member = _member(name)
     is_self = member.id == current_actor().person_id
-    return render_template("accounts/people/person.html", member=member, roles=ROLES, is_self=is_self)
+    return render_template(
+        "accounts/people/person.html",
+        member=member,
+        roles=ROLES,
+        is_self=is_self,
+        reached=notices.reached(member.id),
+        day_and_time=clock.day_and_time,
+    )
 
 
 @pages.route("/new", methods=["GET", "POST"])

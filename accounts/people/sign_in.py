@@ -73,6 +73,23 @@ def unlock(session_id: str, password: str, address: str) -> str:
     return unit_of_work(act)
 
 
+def vouch(name: str, password: str, address: str) -> Actor:
+    """A second person signs at another's screen: who they are. Raises Invalid at the field, or SlowDown.
+
+    Opens no session, and the entry in the trail is that of what they sign. Tries are counted apart
+    from the sign-in door: guesses made here must not keep the person from their own screen.
+    """
+    name = name.strip().lower()
+    try_id = limits.begin_try(f"witness {name}", address)
+    person = queries.by_name(name)
+    checked = person.password_hash if person else None
+    actor = queries.actor_named(name, via="page")
+    if not passwords.matches(checked, password) or checked is None or actor is None:
+        raise Invalid({"witness_password": [WRONG_PAIR]})
+    unit_of_work(lambda: limits.mark_succeeded(try_id))
+    return actor
+
+
 def sign_out(actor: Actor, session_id: str) -> str:
     """End this session. Returns the name."""
     if sessions.end(session_id):

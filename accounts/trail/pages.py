@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 from accounts.gate import current_actor
 from accounts.permissions import ROLES, needs
 from accounts.places import queries as places
-from accounts.trail import reading
+from accounts.trail import checkpoints, reading
 from accounts.trail.actions import ACTIONS
 from accounts.trail.queries import Sought
 from accounts.trail.schemas import TrailFilter
@@ -39,12 +39,18 @@ def trail() -> Any:
     return forms.show(
         "accounts/trail/list.html",
         form,
+        checkpoint=_newest_checkpoint(),
         rows=[_row(entry) for entry in found.items],
         actions=sorted(ACTIONS.items(), key=lambda item: item[1]),
         places=[(place.code, place.name) for place in places.visible(actor, *PLACE_KINDS)],
         next_url=url_for("trail_pages.trail", cursor=found.next, **narrowed) if found.next else None,
         first_url=None if is_first else url_for("trail_pages.trail", **narrowed),
     )
+
+
+def _newest_checkpoint() -> str:
+    newest = checkpoints.newest()
+    return checkpoints.words_of(newest) if newest else ""
 
 
 def _row(entry: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from accounts.permissions import Actor
+from accounts.trail import checkpoints
 from accounts.trail.actions import ACTIONS
 from accounts.trail.models import TrailEntry, TrailHead
 from core import clock
@@ -106,6 +107,7 @@ def faults() -> Iterator[str]:
     entries = session().execute(
         select(*columns).order_by(columns.chain_id, columns.seq), execution_options={"yield_per": 1000}
     )
+    remembered = checkpoints.remembered()
     last: dict[int, tuple[int, str]] = {}
     for row in entries.mappings():
         seq, previous_hash = last.get(row["chain_id"], (0, START))
@@ -117,12 +119,17 @@ def faults() -> Iterator[str]:
         if hash_of(dict(row)) != row["hash"]:
             yield f"{where}: was changed after it was written"
         last[row["chain_id"]] = (row["seq"], row["hash"])
+        if remembered.get(row["chain_id"]) == last[row["chain_id"]]:
+            del remembered[row["chain_id"]]
     for chain_id, head in heads.items():
         if last.get(chain_id) != (head.seq, head.hash):
             seen = last.get(chain_id, (0, START))[0]
             yield f"trail of place {chain_id}: its head says {head.seq} entries, the last one found is {seen}"
     for chain_id in last.keys() - heads.keys():
         yield f"trail of place {chain_id}: has entries and no head"
+    for chain_id, (seq, _hash) in remembered.items():
+        yield f"trail of place {chain_id}: a checkpoint saw an entry {seq} that is gone or was rewritten"
+    yield from checkpoints.faults()
 
 
 def times_of(person_id: int, action: str, since: datetime, most: int) -> list[datetime]:

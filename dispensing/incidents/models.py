@@ -16,6 +16,8 @@ class Incident(Model):
     station_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     kind: Mapped[str] = mapped_column(String(40))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    # What it is about when it is no visit, such as "count 12".
+    subject: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(12))
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,8 +1,9 @@
 """Open incidents, and count those that wait."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from accounts.permissions import Actor
 from core import clock
@@ -17,6 +18,7 @@ def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Itera
             "station_id": station_id,
             "kind": kind,
             "visit_id": visit_id,
+            "subject": None,
             "state": "open",
             "opened_at": clock.now(),
             "opened_by": actor.person_id,
@@ -27,7 +29,16 @@ def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Itera
         session().execute(insert(table(Incident)), rows)
 
 
-def open_at(station_id: int) -> int:
-    """How many incidents wait at this station."""
-    query = select(func.count()).where(Incident.station_id == station_id, Incident.state == "open")
-    return session().scalar(query) or 0
+def open_on_visits(station_id: int) -> int:
+    """How many incidents about visits wait at this station."""
+    return session().scalar(_open(station_id, func.count()).where(Incident.visit_id.is_not(None))) or 0
+
+
+def open_subjects(station_id: int) -> list[str]:
+    """What else waits to be explained at this station, such as "count 12", each once."""
+    query = _open(station_id, Incident.subject).where(Incident.subject.is_not(None)).distinct()
+    return [str(subject) for subject in session().scalars(query.order_by(Incident.subject))]
+
+
+def _open(station_id: int, what: Any) -> Select[Any]:
+    return select(what).where(Incident.station_id == station_id, Incident.state == "open")

@@ -19,6 +19,7 @@ from dispensing.visits.models import Dose, DoseLot, Visit
 from dispensing.visits.record import CLOCK_SLACK, VisitRecord
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Product
+from inventory.ledger import pins
 from inventory.ledger import queries as ledger_queries
 from inventory.ledger import service as ledger
 from inventory.ledger.service import Taken
@@ -123,12 +124,15 @@ def _first_lot_of(dose_id: int) -> str | None:
 
 
 def put_back(actor: Actor, old_visit_id: int, reason: str) -> dict[str, str]:
-    """Reverse the movements of the dose a correction replaces. Returns {movement id: digest}."""
+    """Reverse the movements of the dose a correction replaces. Returns {movement id: digest}.
+
+    A count that was closed since stands: the box keeps what was counted.
+    """
     old = session().scalars(_FIRST_DOSE, {"visit_id": old_visit_id}).one_or_none()
     if old is None:
         return {}
     movements = list(session().scalars(_MOVEMENTS, {"dose_id": old.id}))
-    return ledger.digests([ledger.reverse(actor, movement_id, reason) for movement_id in movements])
+    return ledger.digests([made for one in movements for made in pins.undo(actor, one, reason)])
 
 
 def units_wanted(record: VisitRecord, judgement: Judgement) -> int:

@@ -30,9 +30,9 @@ class DeliveryForm(Schema):
     counted_in = Choice(("units", "packs"), load_default="units")
 
 
-class BoxDeliveryForm(DeliveryForm):
-    source = Code(required=True, error_messages={"required": "Choose where it came from."})
-
-
 class StoreDeliveryForm(DeliveryForm):
     store = Code(required=True, error_messages={"required": "Choose the store."})
+
+
+class ReversalForm(Schema):
+    reason = Words(required=True, error_messages={"required": "Write in a few words what was wrong."})

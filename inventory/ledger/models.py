@@ -42,6 +42,8 @@ HOLDS_STOCK = {"station": "box", "store": "store"}
 MOVEMENT_KINDS = {
     "receipt": "Received",
     "dose": "Given",
+    "count": "Counted",
+    "loss": "Written off",
     "sent": "Sent",
     "received": "Arrived",
     "reversal": "Put right",
@@ -77,7 +79,8 @@ class Movement(Model):
         CheckConstraint("units > 0", name="units"),
         CheckConstraint("from_account_id <> to_account_id", name="two_accounts"),
         Index("ix_movement_from_account_id_lot_id", "from_account_id", "lot_id"),
-        Index("ix_movement_to_account_id_lot_id", "to_account_id", "lot_id"),
+        Index("ix_movement_to_account_id_lot_id_occurred_at", "to_account_id", "lot_id", "occurred_at"),
+        Index("ix_movement_occurred_at", "occurred_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,7 +100,8 @@ class StockLevel(Model):
     """What an account holds of a lot: a cache that `service.post` alone writes.
 
     It carries the account's mark, held equal by the foreign key, so that the check can
-    say for each row whether it may go below nothing.
+    say for each row whether it may go below nothing. `counted_at` is the instant of the lot's
+    last closed count here and `counted_in` that count's number: what happened before is settled.
     """
 
     __tablename__ = "stock_level"
@@ -110,3 +114,6 @@ class StockLevel(Model):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True, index=True)
     units: Mapped[int] = mapped_column(Integer)
     may_go_below: Mapped[bool] = mapped_column(Boolean)
+    counted_at: Mapped[datetime | None] = mapped_column(Instant)
+    # No foreign key: counts stand above the book.
+    counted_in: Mapped[int | None] = mapped_column(Integer)

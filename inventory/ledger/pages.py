@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from accounts.gate import current_actor
-from accounts.permissions import needs
+from accounts.permissions import may, needs
 from accounts.places import queries as places
 from core import clock
 from core.pagination import position
@@ -55,6 +55,7 @@ def card() -> Any:
         product=product,
         lines=page.items,
         kinds=MOVEMENT_KINDS,
+        can_reverse=place.id == current_actor().station_id and may(current_actor(), "movements.reverse"),
         local=clock.local,
         stock_url=url_for(".stock", station=place.code),
         next_url=url_for(".card", **here, cursor=page.next) if page.next else None,

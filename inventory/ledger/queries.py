@@ -254,3 +254,20 @@ def lot_numbers_of(movement_ids: Iterable[int]) -> list[str]:
     """The numbers of the lots that these movements moved, each once."""
     query = select(Lot.number).join(Movement, Movement.lot_id == Lot.id)
     return list(session().scalars(query.where(Movement.id.in_(tuple(movement_ids))).distinct()))
+
+
+def movement_shown(movement_id: int) -> Any:
+    """A movement as a page names it: kind, units, occurred_at, lot, product."""
+    query = (
+        select(
+            Movement.kind,
+            Movement.units,
+            Movement.occurred_at,
+            Lot.number.label("lot"),
+            Product.code.label("product"),
+        )
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Movement.id == movement_id)
+    )
+    return session().execute(query).one()

@@ -28,6 +28,11 @@ class QuantityShort(Refusal):
     title = "The book holds fewer than that"
 
 
+class CountedSince(Refusal):
+    code = "counted_since"
+    title = "The box was counted after this"
+
+
 REFUSALS: dict[str, tuple[type[Refusal], str]] = {
     "lot_expired": (LotExpired, "Put this lot aside and take another one."),
     "lot_on_hold": (LotOnHold, "Put this lot aside and take another one."),

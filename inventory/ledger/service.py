@@ -1,44 +1,31 @@
-"""The only writer of movements and levels, and what is built on it: dispense and reverse.
+"""What is built on `post`: a dose out of the box, and the reversal of a movement.
 
-The rule kept here: two people never take the last pack. A level goes down by one guarded
-statement whose row count is judged; nothing reads, subtracts and saves. These are parts of
-verbs: the verb that calls them asks for the permission and writes the trail entry.
+These are parts of verbs: the verb that calls them asks for the permission and writes the trail
+entry. The rule kept here: what was already given is never refused, and what a closed count has
+settled stays settled.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.permissions import Actor
 from core import clock
-from core.database import affected, in_unit_of_work, session
+from core.database import session
 from core.errors import Invalid, NotFound, WrongState
-from inventory import fefo, signals
+from inventory import fefo
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as lots
-from inventory.ledger import queries, statements
-from inventory.ledger.digest import digest_of
-from inventory.ledger.models import ACCOUNT_KINDS, HOLDS_STOCK, MAY_GO_BELOW, MOVEMENT_KINDS
-from inventory.ledger.refusals import NoStock, QuantityShort, refuse
+from inventory.ledger import instants, levels, queries, statements
+from inventory.ledger.levels import AccountRef as AccountRef
+from inventory.ledger.levels import account_of as account_of
+from inventory.ledger.posting import Posted as Posted
+from inventory.ledger.posting import post as post
+from inventory.ledger.posting import post_exactly as post_exactly
+from inventory.ledger.refusals import CountedSince, NoStock, QuantityShort, refuse
 
 # Another person may take the lot between reading and taking; then the box is read again.
 MOST_PICKS = 5
-
-
-class AccountRef(NamedTuple):
-    """An account as `post` needs it; get one from `account_of`."""
-
-    id: int
-    kind: str
-    place_id: int
-    may_go_below: bool
-
-
-class Posted(NamedTuple):
-    """A movement that was made. `digest` belongs in the trail entry of the verb: see `digests`."""
-
-    id: int
-    digest: str
 
 
 class Taken(NamedTuple):
@@ -50,63 +37,6 @@ class Taken(NamedTuple):
     movement_id: int
     digest: str
     from_variance: bool
-
-
-def account_of(kind: str, place_id: int) -> AccountRef:
-    """The account of this kind at this place, made when it is missing; safe when two ask at once."""
-    wanted = {"of_kind": kind, "of_place": place_id}
-    row = session().execute(statements.FIND_ACCOUNT, wanted).one_or_none()
-    if row is None:
-        values = {"kind": kind, "place_id": place_id, "may_go_below": kind in MAY_GO_BELOW}
-        session().execute(statements.upserts().add_account, values)
-        row = session().execute(statements.FIND_ACCOUNT, wanted).one()
-    return AccountRef(*row)
-
-
-def post(
-    actor: Actor,
-    *,
-    lot_id: int,
-    from_account: AccountRef,
-    to_account: AccountRef,
-    units: int,
-    kind: str,
-    occurred_at: datetime,
-    reason: str = "",
-    reverses_id: int | None = None,
-) -> Posted:
-    """Move whole units of a lot from one account to another.
-
-    Raises QuantityShort when the first account does not hold them. The two levels are touched
-    in the order of ACCOUNT_KINDS, boxes and stores first, whichever way stock moves: a dose and
-    its reversal then never wait for each other. A dose that loses a race has written nothing.
-    """
-    if not in_unit_of_work():
-        raise RuntimeError("a movement belongs to a unit of work")
-    if kind not in MOVEMENT_KINDS or units <= 0 or from_account.id == to_account.id:
-        raise ValueError(f"not a movement: {units} units, {kind}, {from_account} to {to_account}")
-    changes = [(from_account, -units), (to_account, units)]
-    for account, change in sorted(changes, key=lambda pair: _touch_order(pair[0])):
-        _change_level(account, lot_id, change)
-    row = {
-        "lot_id": lot_id,
-        "from_account_id": from_account.id,
-        "to_account_id": to_account.id,
-        "units": units,
-        "kind": kind,
-        "reason": reason,
-        "occurred_at": occurred_at,
-        "recorded_at": clock.now(),
-        "person_id": actor.person_id,
-        "reverses_id": reverses_id,
-    }
-    movement_id = session().execute(statements.upserts().add_movement, row).scalar_one_or_none()
-    if movement_id is None:
-        raise WrongState("This was already put right.")
-    for account in (from_account, to_account):
-        if account.kind in HOLDS_STOCK.values():
-            signals.stock_moved.send(account.place_id, lot_id=lot_id)
-    return Posted(movement_id, digest_of({"id": movement_id, **row}))
 
 
 def digests(movements: Iterable[Posted | Taken]) -> dict[str, str]:
@@ -129,7 +59,8 @@ def dispense(
 
     About to be given: raises LotExpired, LotOnHold, LotNotFefo or NoStock; expiry is judged on
     the local day of `occurred_at`. Already given (`is_fact`): never refused for stock; what the
-    book does not hold posts against variance. Only a lot number that the book has never seen for
+    book does not hold posts against variance, and so does what a closed count settled since, which
+    leaves the box as it was counted. Only a lot number that the book has never seen for
     the product raises Invalid, at `lot`.
     """
     # A dose still to be given is taken from the box today, whatever time was typed.
@@ -138,14 +69,20 @@ def dispense(
     if is_fact and chosen and catalogue.lot(product_id, chosen) is None:
         raise Invalid({"lot": ["The book has no such lot. Check the number, or leave it out."]})
     taken: list[Taken] = []
-    missing = units
+    if is_fact and not chosen:
+        # A count that came after it found it missing: the likeliest lots are those that lacked.
+        lacking = fefo.pick_as_given(instants.lacking(station_id, product_id, occurred_at), units, on)
+        taken = _take(actor, station_id, lacking, occurred_at, lot_reason)
+    missing = units - sum(one.units for one in taken)
+    if not missing:
+        return taken
     for _ in range(MOST_PICKS):
-        levels = queries.levels(station_id, product_id, keep_lots=not is_fact)
+        found = queries.levels(station_id, product_id, keep_lots=not is_fact)
         if is_fact:
-            picked = fefo.pick_as_given(levels, missing, on, chosen)
+            picked = fefo.pick_as_given(found, missing, on, chosen)
         else:
-            refuse(fefo.judge(levels, missing, on, chosen, lot_reason), chosen)
-            picked = fefo.pick(levels, missing, on, chosen)
+            refuse(fefo.judge(found, missing, on, chosen, lot_reason), chosen)
+            picked = fefo.pick(found, missing, on, chosen)
         made = _take(actor, station_id, picked, occurred_at, lot_reason)
         taken += made
         missing -= sum(one.units for one in made)
@@ -156,23 +93,32 @@ def dispense(
     raise NoStock("Others are taking from this box. Look again and try again.")
 
 
-def reverse(actor: Actor, movement_id: int, reason: str) -> Posted:
-    """Put a movement right by the opposite one. Raises WrongState the second time, or for a reversal."""
-    original = session().execute(statements.MOVEMENT, {"of_id": movement_id}).one_or_none()
-    if original is None:
-        raise NotFound("No movement has this number.")
+def reverse(actor: Actor, movement_id: int, reason: str, *, across_counts: bool = False) -> Posted:
+    """Put a movement right by the opposite one, dated as it was: it never happened.
+
+    Raises WrongState the second time, or for a reversal; CountedSince, which names the count, when the
+    box was counted after it, unless the caller says that it makes good for that (`pins.undo`).
+    """
+    original = movement(movement_id)
     if original.reverses_id is not None:
         raise WrongState("This movement puts another one right. It stays.")
     _refuse_if_reversed(movement_id)
+    from_account, to_account = (
+        levels.account_by_id(account_id) for account_id in (original.to_account_id, original.from_account_id)
+    )
+    for account in sorted((from_account, to_account), key=levels.touch_order):
+        count_id = levels.counted_since(account, original.lot_id, original.occurred_at)
+        if count_id is not None and not across_counts:
+            raise CountedSince(f"Count {count_id} was closed after it and stands. Count the box again.")
     try:
-        return post(
+        return post_exactly(
             actor,
             lot_id=original.lot_id,
-            from_account=_account(original.to_account_id),
-            to_account=_account(original.from_account_id),
+            from_account=from_account,
+            to_account=to_account,
             units=original.units,
             kind="reversal",
-            occurred_at=clock.now(),
+            occurred_at=original.occurred_at,
             reason=reason,
             reverses_id=movement_id,
         )
@@ -182,23 +128,12 @@ def reverse(actor: Actor, movement_id: int, reason: str) -> Posted:
         raise
 
 
-def _touch_order(account: AccountRef) -> tuple[int, int]:
-    return ACCOUNT_KINDS.index(account.kind), account.id
-
-
-def _change_level(account: AccountRef, lot_id: int, change: int) -> None:
-    if change < 0 and not account.may_go_below:
-        values = {"of_account": account.id, "of_lot": lot_id, "taken": -change}
-        if affected(session().execute(statements.TAKE, values)) != 1:
-            raise QuantityShort("The book holds fewer. Count first, then try again.")
-        return
-    values = {
-        "account_id": account.id,
-        "lot_id": lot_id,
-        "units": change,
-        "may_go_below": account.may_go_below,
-    }
-    session().execute(statements.upserts().change_level, values)
+def movement(movement_id: int) -> Any:
+    """The row of a movement. Raises NotFound."""
+    found = session().execute(statements.MOVEMENT, {"of_id": movement_id}).one_or_none()
+    if found is None:
+        raise NotFound("No movement has this number.")
+    return found
 
 
 def _take(
@@ -221,7 +156,7 @@ def _take(
             )
         except QuantityShort:
             break
-        taken.append(Taken(level.lot_id, level.number, units, made.id, made.digest, from_variance=False))
+        taken.append(Taken(level.lot_id, level.number, units, made.id, made.digest, made.is_counted))
     return taken
 
 
@@ -256,7 +191,3 @@ def _likely_lot(station_id: int, product_id: int, chosen: str | None) -> tuple[i
 def _refuse_if_reversed(movement_id: int) -> None:
     if session().execute(statements.REVERSAL_OF, {"of_id": movement_id}).first():
         raise WrongState("This was already put right.")
-
-
-def _account(account_id: int) -> AccountRef:
-    return AccountRef(*session().execute(statements.ACCOUNT_BY_ID, {"of_id": account_id}).one())

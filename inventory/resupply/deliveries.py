@@ -21,7 +21,17 @@ from inventory.ledger import queries as stock
 from inventory.ledger import service as ledger
 from inventory.ledger.models import HOLDS_STOCK
 from inventory.ledger.refusals import LotExpired, QuantityShort
-from inventory.resupply import counting, picking, progress, queries, sendings, steps, telling, transitions
+from inventory.resupply import (
+    counting,
+    handing,
+    picking,
+    progress,
+    queries,
+    sendings,
+    steps,
+    telling,
+    transitions,
+)
 from inventory.resupply.models import Requisition, Shipment, ShipmentLot
 from inventory.resupply.sendings import SentLot
 from inventory.resupply.wanted import Counted, Named
@@ -106,7 +116,7 @@ def dispatch(
     if shipment_id is None:
         raise Invalid({"waybill": ["This number was used before. Write the new one."]})
     made = _send(actor, found, source, shipment_id, picks)
-    telling.dispatched(found)
+    telling.dispatched(found, number)
     return steps.record(actor, found, "dispatch", f"Waybill {number}", made)
 
 
@@ -267,4 +277,4 @@ def _explain(
     if is_short:
         signals.to_explain.send(actor, station_id=found.station_id, kind="delivery_differs", subject=subject)
     if is_short or not seal_intact:
-        telling.differs(found)
+        telling.differs(found, handing.first(found.station_id), waybill)

@@ -28,7 +28,10 @@ class Figures(NamedTuple):
     @property
     def most(self) -> int | None:
         """What may be asked for without saying why."""
-        return None if self.maximum is None else max(0, self.maximum - self.on_hand - self.on_order)
+        if self.maximum is None:
+            return None
+        # What is suggested is in whole packs, and may be a few more than the maximum leaves room for.
+        return max(0, self.maximum - self.on_hand - self.on_order, self.suggested or 0)
 
 
 def _no_plan(place_id: int, product_id: int, on_order: int) -> Plan | None:

@@ -10,11 +10,9 @@ from core.database import unit_of_work
 from inventory.alerts import service as alerts
 from inventory.boxes import service as boxes
 from inventory.lots import service as lots
-from inventory.resupply import deliveries
-from inventory.resupply import service as requests
 from operations.demo.country import Station, at_station
-from operations.demo.story import Story, liaison_of, signed_in
-from operations.demo.supply import DRY_STATION, Supply, version_of
+from operations.demo.story import Story, signed_in
+from operations.demo.supply import DRY_STATION, Supply
 
 CENTRAL, RIVER, HILL, MARKET = range(4)
 PASSES_EVERY_DAYS = 7
@@ -44,9 +42,9 @@ class Scenes:
 
     def _plan_delivery(self, days_ago: int, number: int, delivery: tuple[str, str, str, int]) -> None:
         station = self.story.station(number)
-        self.story.plan(self.story.days_ago(days_ago, time(11, 0)), lambda: self._receive(station, *delivery))
+        self.story.plan(self.story.days_ago(days_ago, time(11, 0)), lambda: self.receive(station, *delivery))
 
-    def _receive(self, station: Station, product: str, lot: str, expiry: str, units: int) -> None:
+    def receive(self, station: Station, product: str, lot: str, expiry: str, units: int) -> None:
         person = signed_in(station.in_charge)
         unit_of_work(
             lambda: boxes.receive_into_box(
@@ -97,18 +95,8 @@ class Scenes:
         number = supply.draft(person, wanted, is_urgent=is_urgent, why=why)
         supply.submit(station, number)
         if is_sent:
-            self.story.plan_after(lambda: self._approve(station, number), days=2)
-            self.story.plan(self.story.days_ago(2), lambda: self._send(station, number))
-
-    def _approve(self, station: Station, number: int) -> None:
-        liaison = signed_in(liaison_of(station))
-        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number)))
-
-    def _send(self, station: Station, number: int) -> None:
-        liaison = signed_in(liaison_of(station))
-        unit_of_work(
-            lambda: deliveries.dispatch(liaison, number, version=version_of(number), carrier="Health van")
-        )
+            self.story.plan_after(lambda: supply.approve(station, number), days=2)
+            self.story.plan(self.story.days_ago(2), lambda: supply.dispatch(station, number))
 
     def _draft(self, station: Station) -> None:
         """What the system proposes at night, for an officer to look at."""
@@ -117,7 +105,7 @@ class Scenes:
             self.supply.draft(at_station(station), wanted, why="Drafted at night")
 
     def _plan_passes(self) -> None:
-        """The nightly look at every box, once a week here and on the last mornings: the demo must start soon."""
+        """The nightly look at every box: once a week, and on the last mornings; the demo must start soon."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
         last = self.story.today - timedelta(days=1)
         while day < last:

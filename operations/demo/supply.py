@@ -24,9 +24,9 @@ from operations.demo.story import Story, liaison_of, signed_in
 PRODUCT = PRODUCTS[0][0]
 FULL_BOX, LOW_BOX = 14, 4
 REVIEW_EVERY_DAYS = 14
-# A request takes up to three weeks: those of the last month are told by hand, so that each waits where it should.
+# A request takes up to three weeks: those of the last month are in `scenes`, each waiting where it should.
 LAST_REVIEW_DAYS_AGO = 35
-DRY_STATION, DRY_FOR_DAYS = "LAK", 100
+DRY_STATION, DRY_FOR_DAYS = "LAK", 125
 LESS = "The store has to reach all stations this month"
 DIFFERENCES = (
     # The first delivery to the station of this number that comes after so many days: what was found.
@@ -44,7 +44,7 @@ class Supply:
         self.to_differ = {story.station(number): rest for number, *rest in reversed(DIFFERENCES)}
 
     def plan(self) -> None:
-        """The store on the first morning, a first delivery to each box, and a look at each every two weeks."""
+        """The store and a first delivery to each box on the first day, and a look at each every two weeks."""
         story = self.story
         story.plan(story.instant(story.first_day, time(8, 0)), self._fill_store)
         for station in story.stations:
@@ -77,14 +77,13 @@ class Supply:
         )
 
     def _first_stock(self, station: Station) -> None:
-        """What the programme began with, put into the box on its first day."""
-        expiry = self.expiries["D2401"]
-        person = signed_in(station.in_charge)
-        unit_of_work(
-            lambda: boxes.receive_into_box(
-                person, product=PRODUCT, lot_number="D2401", expiry=expiry, units=FULL_BOX, source=STORE[0]
-            )
-        )
+        """What the programme begins with: asked for and brought on one day."""
+        person = signed_in(station.officer)
+        number = self.draft(person, FULL_BOX, why="Opening the box")
+        self.submit(station, number)
+        self.approve(station, number)
+        self.dispatch(station, number)
+        self.receive(station, number)
 
     def known(self, station: Station) -> Figures:
         return figures(at_station(station).place_id, _product_id())
@@ -137,28 +136,32 @@ class Supply:
 
     def answer(self, station: Station, number: int, *, is_urgent: bool = False) -> None:
         """The liaison approves: one in seven with less than was asked, and says why."""
-        liaison, chance = signed_in(liaison_of(station)), self.story.chance
+        chance = self.story.chance
         asked = progress.lines_of([number])[number][0].asked
         lines: Sequence[Wanted] = ()
         if not is_urgent and asked > 5 and chance.random() < 0.15:
             lines = [Wanted(PRODUCT, asked - 2, LESS)]
-        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number), lines=lines))
+        self.approve(station, number, lines)
         wait = chance.uniform(0.1, 0.5) if is_urgent else chance.uniform(0.5, 2)
         self.story.plan_after(lambda: self.send(station, number, is_urgent=is_urgent), days=wait)
 
+    def approve(self, station: Station, number: int, lines: Sequence[Wanted] = ()) -> None:
+        liaison = signed_in(liaison_of(station))
+        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number), lines=lines))
+
     def send(self, station: Station, number: int, *, is_urgent: bool = False) -> None:
-        liaison, chance = signed_in(liaison_of(station)), self.story.chance
-        unit_of_work(
-            lambda: deliveries.dispatch(
-                liaison,
-                number,
-                version=version_of(number),
-                carrier="Police car" if is_urgent else "Health van",
-                seal_number=f"T-{number:04}",
-            )
-        )
+        chance = self.story.chance
+        self.dispatch(station, number, "Police car" if is_urgent else "Health van")
         wait = chance.uniform(0.3, 1.5) if is_urgent else chance.lognormvariate(1.7, 0.4)
         self.story.plan_after(lambda: self.receive(station, number), days=min(wait, 14))
+
+    def dispatch(self, station: Station, number: int, carrier: str = "Health van") -> None:
+        liaison, seal = signed_in(liaison_of(station)), f"T-{number:04}"
+        unit_of_work(
+            lambda: deliveries.dispatch(
+                liaison, number, version=version_of(number), carrier=carrier, seal_number=seal
+            )
+        )
 
     def receive(self, station: Station, number: int) -> None:
         """The in-charge counts what came; what differs is explained and looked at before it is closed."""

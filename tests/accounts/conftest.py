@@ -19,3 +19,14 @@ def everything_stored(app: Flask) -> Callable[[], str]:
         return "\n".join(str(tuple(row)) for row in rows)
 
     return dump
+
+
+@pytest.fixture
+def both_channels(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E-mail and text messages are set up, though nothing is there to take them."""
+    for name, value in {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_FROM": "lockbox@example.org",
+        "SMS_GATEWAY": "kannel",
+    }.items():
+        monkeypatch.setitem(app.config, name, value)

@@ -8,7 +8,9 @@ from accounts.notices.retention import forget_old
 from accounts.people import service as people_service
 from core import clock
 from core.database import session, table
-from tests.accounts.test_telling import give_address, notices, tell
+from tests.accounts.outbox import give_address, notices, tell
+
+pytestmark = pytest.mark.usefixtures("both_channels")
 
 
 def put(channel: str, **values) -> None:

@@ -1,48 +1,19 @@
 """Who is told, how often, and that a notice lives and dies with what causes it."""
 
 import pytest
-from sqlalchemy import insert, select
 
 from accounts.notices import service, words
 from accounts.notices.audience import people_for
-from accounts.notices.models import Notice, NoticeAddress
 from accounts.people import queries as people
 from accounts.people import service as people_service
 from accounts.people.service import system_actor
 from accounts.places import queries as places
 from accounts.places import service as places_service
-from core import clock
-from core.database import session, table, unit_of_work
 from core.errors import WrongState
+from tests.accounts.outbox import give_address, id_of, notices, tell
 from tests.factories import cast
 
-
-def id_of(name: str) -> int:
-    person = people.by_name(name)
-    assert person is not None
-    return person.id
-
-
-def give_address(name: str, channel: str, address: str) -> None:
-    row = {
-        "person_id": id_of(name),
-        "channel": channel,
-        "address": address,
-        "changed_at": clock.now(),
-        "failure": "",
-    }
-    unit_of_work(lambda: session().execute(insert(table(NoticeAddress)), row))
-
-
-def tell(*names: str, **what) -> int:
-    told = {"kind": "task", "link": "/stock", **what}
-    return unit_of_work(lambda: service.tell([id_of(name) for name in names], **told))
-
-
-def notices() -> list[Notice]:
-    session().rollback()
-    session().expire_all()
-    return list(session().scalars(select(Notice).order_by(Notice.person_id, Notice.channel, Notice.id)))
+pytestmark = pytest.mark.usefixtures("both_channels")
 
 
 def test_each_person_is_told_on_the_pages_and_at_each_own_address(world) -> None:

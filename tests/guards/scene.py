@@ -8,12 +8,14 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from accounts.notices import service as notices
+from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
-from core.database import session
+from core.database import session, table
 from dispensing.certification.models import Certificate
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
@@ -50,6 +52,22 @@ class Scene:
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
         self.alert_id = open_alert(world, subject="seen by the scene")
+        self.notice_id, self.given_up_id = self._notices_of("officer.cen")
+
+    def _notices_of(self, name: str) -> tuple[int, int]:
+        """One notice on this person's page, and one that could not be sent."""
+        person_id = self.world.actor(name).person_id
+
+        def act() -> tuple[int, int]:
+            for cause in ("on the page", "given up"):
+                notices.tell([person_id], kind="task", link="/help", cause=cause)
+            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id)
+            on_page, given_up = session().scalars(own).all()
+            lost = update(table(Notice)).where(Notice.id == given_up)
+            session().execute(lost.values(channel="email", state="given_up", failure="refused"))
+            return on_page, given_up
+
+        return self.world.act(act)
 
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
@@ -63,6 +81,7 @@ class Scene:
             "certificate_id": self.certificate_id,
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
+            "notice_id": self.notice_id,
             "name": "officer2.cen",
         }
 
@@ -73,6 +92,8 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith("/places/"):
             made = made.replace("<code>", "GEN")
+        if rule.startswith("/notices/outbox/"):
+            made = made.replace("<notice_id>", str(self.given_up_id))
         for name, value in self.names.items():
             made = made.replace(f"<{name}>", str(value))
         assert "<" not in made, f"the scene has no name for {made}"

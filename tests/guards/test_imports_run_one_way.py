@@ -30,10 +30,12 @@ MODELS_ELSEWHERE = {
     "accounts/tokens/service.py": "a guard in the statement: no token for a disabled person",
     "dispensing/certification/service.py": "a guard in the statement: the person's row is locked",
     "inventory/ledger/reading.py": "types of what it returns",
+    "inventory/forecasts/history.py": "a query file named after what it reads: the book folded back by months",
     "inventory/boxes/service.py": "types of what it returns",
     "inventory/resupply/service.py": "types of what it is given",
     "inventory/resupply/deliveries.py": "a type of what it returns",
     "inventory/resupply/handing.py": "a type of what it returns",
+    "inventory/resupply/drafting.py": "types of what it is given",
     "inventory/resupply/progress.py": "joins: what each line is called, and the lots sent for it",
     "inventory/resupply/sendings.py": "joins: the lots of a shipment and where it left",
     "inventory/lots/service.py": "types of what it returns",
@@ -112,7 +114,8 @@ def _rank(parts: Sequence[str], ranks: dict[str, int]) -> int | None:
 def _may_know_table(source: Source, parts: list[str]) -> bool:
     """A table is known inside its topic, and in joins: queries name what they read."""
     own = parts[0] == source.context and parts[1] == source.topic
-    joins = source.name in {"queries", "verification"} or source.name.endswith("watches") or source.context in {"reports", "operations"}
+    reads = source.name in {"queries", "verification"} or source.name.endswith("watches")
+    joins = reads or source.context in {"reports", "operations"}
     return own or joins or not _is_class(parts[-1]) or _is_listed(source)
 
 

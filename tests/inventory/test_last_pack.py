@@ -8,13 +8,14 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
 
 from core import database
 from core.database import session
-from inventory.ledger import queries, service
+from inventory.ledger import levels, queries, service
 from inventory.ledger.models import StockLevel
 from tests.inventory import racing
 from tests.inventory.conftest import Book
@@ -59,7 +60,7 @@ def test_the_last_pack_is_handed_out_once(book: Book, kind: str, rounds: int) ->
 def test_read_subtract_and_save_hands_it_out_twice_and_this_race_sees_it(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "_change_level", _unguarded(service._change_level))
+    monkeypatch.setattr(levels, "change", _unguarded(levels.change))
     # One writer at a time in this process would hide what several processes do.
     monkeypatch.setattr(database, "_sqlite_writer", nullcontext())
 
@@ -68,12 +69,12 @@ def test_read_subtract_and_save_hands_it_out_twice_and_this_race_sees_it(
     assert max(winners) > 1, "the race saw no fault; it would not see a real one either"
 
 
-def _unguarded(guarded: Callable[..., None]) -> Callable[..., None]:
+def _unguarded(guarded: Callable[..., bool]) -> Callable[..., bool]:
     """What a first draft does: read the level, subtract in Python, save."""
 
-    def change(account: service.AccountRef, lot_id: int, change: int) -> None:
+    def change(account: service.AccountRef, lot_id: int, change: int, *happened_at: datetime) -> bool:
         if change > 0 or account.may_go_below:
-            return guarded(account, lot_id, change)
+            return guarded(account, lot_id, change, *happened_at)
         level = (StockLevel.account_id == account.id, StockLevel.lot_id == lot_id)
         units = session().scalar(select(StockLevel.units).where(*level)) or 0
         if database.is_sqlite():
@@ -81,6 +82,6 @@ def _unguarded(guarded: Callable[..., None]) -> Callable[..., None]:
         if units + change < 0:
             raise service.QuantityShort("none left")
         session().execute(update(StockLevel).where(*level).values(units=units + change))
-        return None
+        return True
 
     return change
