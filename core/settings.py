@@ -77,6 +77,8 @@ SETTINGS = (
     Setting("EMERGENCY_APPROVAL_HOURS", int, 12, "The same for an urgent request."),
     Setting("DISPATCH_DAYS", int, 7, "Approved and not sent for this long is overdue."),
     Setting("RECEIPT_DAYS", int, 14, "Sent and not counted on arrival for this long is overdue."),
+    Setting("COUNT_DUE_DAYS", int, 35, "Counted monthly; not counted for this long is overdue."),
+    Setting("SILENT_DAYS", int, 7, "Nobody at a place signed in or recorded for this long: somebody calls."),
     Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a record is about."),
     Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
 )

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
     from dispensing.certification import pages as certificate_pages
+    from dispensing.certification import watches as certificate_watches
     from dispensing.incidents import listening as incident_listening
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
@@ -29,3 +30,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(referral_pages.pages)
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)
+    certificate_watches.register(app)

@@ -16,7 +16,7 @@ def register(app: Flask) -> None:
     from inventory.alerts import api as alert_api
     from inventory.alerts import jobs as alert_jobs
     from inventory.alerts import pages as alert_pages
-    from inventory.alerts import stock_watches
+    from inventory.alerts import station_watches, stock_watches
     from inventory.alerts.service import on_stock_moved
     from inventory.boxes import pages as box_pages
     from inventory.boxes import reversal_pages
@@ -51,5 +51,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(alert_pages.pages)
     api.register_blueprint(alert_api.blp)
     stock_watches.register(app)
+    station_watches.register(app)
     stock_moved.connect(on_stock_moved)
     alert_jobs.register(app)

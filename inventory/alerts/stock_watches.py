@@ -6,7 +6,6 @@ Reads the kept levels and never the movements: a pass costs the same after ten y
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 
 from accounts.places.models import Place
@@ -67,5 +66,5 @@ def _plans(place_ids: Places) -> dict[Pair, box_state.Plan]:
     return {}
 
 
-def register(app: Flask) -> None:
+def register(app: watches.Application) -> None:
     watches.add(app, Watch(KINDS, find))

@@ -7,7 +7,6 @@ from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0009"
 down_revision = "0008"
-down_revision = "0008"
 
 
 def upgrade() -> None:

@@ -93,7 +93,7 @@ class Supply:
         known = self.known(station)
         if known.on_hand < LOW_BOX:
             self._ask(station, known, is_urgent=True)
-        elif self.wanted(known) > FULL_BOX // 3:
+        elif self.wanted(known) >= FULL_BOX // 2:
             self._ask(station, known)
 
     def urgent_if_low(self, station: Station) -> None:
