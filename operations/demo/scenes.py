@@ -83,6 +83,7 @@ class Scenes:
         story.plan(story.days_ago(1, time(2, 0)), lambda: self._draft(central))
         for station in story.stations:
             if station.code == DRY_STATION:
+                self._plan_transfer(station, story.station(MARKET))
                 story.plan(story.days_ago(1, time(16, 40)), lambda at=station: self._ask(at, is_urgent=True))
 
     def _ask(self, station: Station, *, is_sent: bool = False, is_urgent: bool = False) -> None:
@@ -97,6 +98,23 @@ class Scenes:
         if is_sent:
             self.story.plan_after(lambda: supply.approve(station, number), days=2)
             self.story.plan(self.story.days_ago(2), lambda: supply.dispatch(station, number))
+
+    def _plan_transfer(self, giver: Station, taker: Station) -> None:
+        """A mobile unit whose car is in repair lends what it has; then it runs again, and is out."""
+        story = self.story
+        story.plan(story.days_ago(15), lambda: self._ask_for_all(giver, taker))
+
+    def _ask_for_all(self, giver: Station, taker: Station) -> None:
+        supply, story = self.supply, self.story
+        treatments = supply.known(giver).on_hand
+        if not treatments or supply.is_open(taker):
+            return
+        why = "Their car is in repair. We have many people"
+        number = supply.draft(signed_in(taker.officer), treatments, why=why, source=giver.code)
+        supply.submit(taker, number)
+        story.plan_after(lambda: supply.approve(taker, number), hours=1)
+        story.plan_after(lambda: supply.dispatch(taker, number, "Police car", giver.in_charge), hours=2)
+        story.plan_after(lambda: supply.receive(taker, number), hours=5)
 
     def _draft(self, station: Station) -> None:
         """What the system proposes at night, for an officer to look at."""

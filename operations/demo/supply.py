@@ -26,7 +26,7 @@ FULL_BOX, LOW_BOX = 14, 4
 REVIEW_EVERY_DAYS = 14
 # A request takes up to three weeks: those of the last month are in `scenes`, each waiting where it should.
 LAST_REVIEW_DAYS_AGO = 35
-DRY_STATION, DRY_FOR_DAYS = "LAK", 125
+DRY_STATION, NO_REVIEW_DAYS = "LAK", 50
 LESS = "The store has to reach all stations this month"
 DIFFERENCES = (
     # The first delivery to the station of this number that comes after so many days: what was found.
@@ -55,7 +55,7 @@ class Supply:
 
     def _plan_reviews(self, station: Station) -> None:
         story = self.story
-        ago = DRY_FOR_DAYS if station.code == DRY_STATION else LAST_REVIEW_DAYS_AGO
+        ago = NO_REVIEW_DAYS if station.code == DRY_STATION else LAST_REVIEW_DAYS_AGO
         day = story.first_day + timedelta(days=story.chance.randint(14, 28))
         while day < story.today - timedelta(days=ago):
             at = story.instant(day, time(9, story.chance.randint(0, 59)))
@@ -125,9 +125,19 @@ class Supply:
         wait = chance.uniform(0.1, 0.4) if is_urgent else chance.uniform(0.5, 3)
         self.story.plan_after(lambda: self.answer(station, number, is_urgent=is_urgent), days=wait)
 
-    def draft(self, drafter: Actor, treatments: int, *, is_urgent: bool = False, why: str = "") -> int:
-        line = Wanted(PRODUCT, treatments, why)
-        made = unit_of_work(lambda: requests.draft(drafter, lines=[line], is_emergency=is_urgent))
+    def draft(
+        self,
+        drafter: Actor,
+        treatments: int,
+        *,
+        is_urgent: bool = False,
+        why: str = "",
+        source: str | None = None,
+    ) -> int:
+        lines = [Wanted(PRODUCT, treatments, why)]
+        made = unit_of_work(
+            lambda: requests.draft(drafter, lines=lines, is_emergency=is_urgent, source=source)
+        )
         return int(made.partition(".")[0])
 
     def submit(self, station: Station, number: int) -> None:
@@ -155,8 +165,10 @@ class Supply:
         wait = chance.uniform(0.3, 1.5) if is_urgent else chance.lognormvariate(1.7, 0.4)
         self.story.plan_after(lambda: self.receive(station, number), days=min(wait, 14))
 
-    def dispatch(self, station: Station, number: int, carrier: str = "Health van") -> None:
-        liaison, seal = signed_in(liaison_of(station)), f"T-{number:04}"
+    def dispatch(
+        self, station: Station, number: int, carrier: str = "Health van", sender: str | None = None
+    ) -> None:
+        liaison, seal = signed_in(sender or liaison_of(station)), f"T-{number:04}"
         unit_of_work(
             lambda: deliveries.dispatch(
                 liaison, number, version=version_of(number), carrier=carrier, seal_number=seal
