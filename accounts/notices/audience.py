@@ -5,7 +5,7 @@ The mirror of `places.reach`: who is told may also open what the notice leads to
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from accounts.people.models import Person, Posting
 from accounts.places import queries as places
@@ -14,7 +14,7 @@ from core.database import session
 
 def people_for(roles: Iterable[str], place_id: int) -> list[int]:
     """The ids of enabled people who hold one of the roles at a posting that covers the place."""
-    covering = Posting.place_id.in_(places.ids_above([place_id]))
+    covering: ColumnElement[bool] = Posting.place_id.in_(places.ids_above([place_id]))
     place = places.by_id(place_id)
     if place.kind == "store" and place.parent_id is not None:
         # A store serves every district below the place it stands in, and their liaisons look after it.

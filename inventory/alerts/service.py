@@ -30,6 +30,7 @@ Event = tuple[int, str, str, str]
 class Pass:
     """One pass over alerts: what it found to change, what it wrote, how many people it told."""
 
+    at: datetime
     changes: Changes
     failed: int = 0
     told: list[Told] = field(default_factory=list)
@@ -42,8 +43,12 @@ def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | 
 
     A watch that fails leaves the alerts of its kinds as they are, and the others are looked for.
     """
-    now = clock.now()
-    made = _judge(place_ids, kinds, now)
+    return write(judge(place_ids, kinds))
+
+
+def write(made: Pass) -> Pass:
+    """Write what a pass found to change, as far as nobody else has done so since it looked."""
+    now = made.at
     _open(made, now)
     _repeat(made, now)
     _escalate(made, now)
@@ -67,7 +72,7 @@ def evaluate_all(actor: Actor, kinds: Collection[str] | None = None) -> Pass:
 
 def look(place_id: int) -> None:
     """Look at one box after it moved. Reads first; a transaction is opened only when something changes."""
-    if _judge([place_id], AT_ONCE, clock.now()).changes.count:
+    if judge([place_id], AT_ONCE).changes.count:
         unit_of_work(lambda: evaluate([place_id], AT_ONCE))
 
 
@@ -107,8 +112,9 @@ def acknowledge(actor: Actor, *, alert_id: int) -> int:
     return alert_id
 
 
-def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now: datetime) -> Pass:
+def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
     """What a pass would change now; nothing is written."""
+    now = clock.now()
     findings: list[Finding] = []
     looked_for: set[str] = set()
     failed = 0
@@ -122,7 +128,8 @@ def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now
             continue
         findings += [finding for finding in found if finding.kind in wanted]
         looked_for |= wanted
-    return Pass(lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now), failed)
+    changes = lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now)
+    return Pass(now, changes, failed)
 
 
 def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:

@@ -4,6 +4,7 @@ The guards walk the URL map over it: what a route writes into the trail, who get
 and what a stranger is told. A new route needs a line in PATHS only when it takes a body.
 """
 
+import secrets
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -59,10 +60,11 @@ class Scene:
         person_id = self.world.actor(name).person_id
 
         def act() -> tuple[int, int]:
-            for cause in ("on the page", "given up"):
+            for what in ("on the page", "given up"):
+                cause = f"{what} {secrets.token_hex(4)}"
                 notices.tell([person_id], kind="task", link="/help", cause=cause)
-            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id)
-            on_page, given_up = session().scalars(own).all()
+            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id.desc())
+            given_up, on_page = session().scalars(own.limit(2))
             lost = update(table(Notice)).where(Notice.id == given_up)
             session().execute(lost.values(channel="email", state="given_up", failure="refused"))
             return on_page, given_up
@@ -79,9 +81,9 @@ class Scene:
             "code": self.visit["code"],
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
+            "notice_id": self.notice_id,
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
-            "notice_id": self.notice_id,
             "name": "officer2.cen",
         }
 
@@ -92,6 +94,8 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith("/places/"):
             made = made.replace("<code>", "GEN")
+        if "/stations/" in rule:
+            made = made.replace("<code>", "CEN")
         if rule.startswith("/notices/outbox/"):
             made = made.replace("<notice_id>", str(self.given_up_id))
         for name, value in self.names.items():

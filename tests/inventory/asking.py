@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from accounts.permissions import Actor
+from accounts.trail.models import TrailEntry
 from core.database import session
+from core.errors import Refusal
 from inventory.resupply import answers, deliveries, queries, service
 from inventory.resupply.models import Requisition
 from inventory.resupply.wanted import Counted, Wanted
@@ -54,3 +59,14 @@ class Asking:
     def count(self, number: int, *lines: Counted, actor: Actor | None = None, **said: Any) -> int:
         said.setdefault("waybill", "W-1")
         return self.step(deliveries.receive, actor or self.in_charge, number, lines=lines, **said)
+
+
+def refused(kind: type[Refusal], act: Any, *arguments: Any, **said: Any) -> Any:
+    """What the act is refused with; it must leave no trace."""
+    session().rollback()
+    before = session().scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1))
+    with pytest.raises(kind) as found:
+        act(*arguments, **said)
+    session().rollback()
+    assert session().scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1)) == before
+    return found.value
