@@ -9,13 +9,14 @@ from accounts.people.service import system_actor
 from core.database import unit_of_work
 from inventory.alerts import service as alerts
 from inventory.boxes import service as boxes
+from inventory.forecasts import service as forecasts
 from inventory.lots import service as lots
 from operations.demo.country import Station, at_station
 from operations.demo.story import Story, signed_in
 from operations.demo.supply import DRY_STATION, Supply
 
 CENTRAL, RIVER, HILL, MARKET = range(4)
-PASSES_EVERY_DAYS = 7
+PASSES_EVERY_DAYS = 14
 RECALLED, NOTICE, WHY_RECALLED = "R3301", "MRA 41/2026", "Too little of the medicine in the tablet"
 
 
@@ -123,7 +124,7 @@ class Scenes:
             self.supply.draft(at_station(station), wanted, why="Drafted at night")
 
     def _plan_passes(self) -> None:
-        """The nightly look at every box: once a week, and on the last mornings; the demo must start soon."""
+        """The nightly look at every box: every other week, and on the last mornings; the demo must start soon."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
         last = self.story.today - timedelta(days=1)
         while day < last:
@@ -133,4 +134,5 @@ class Scenes:
             self.story.plan(self.story.instant(day, time(5, 0)), self._pass)
 
     def _pass(self) -> None:
+        unit_of_work(forecasts.plan_all)
         unit_of_work(lambda: alerts.evaluate_all(system_actor()))

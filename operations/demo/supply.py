@@ -23,7 +23,7 @@ from operations.demo.story import Story, liaison_of, signed_in
 
 PRODUCT = PRODUCTS[0][0]
 FULL_BOX, LOW_BOX = 14, 4
-REVIEW_EVERY_DAYS = 14
+REVIEW_EVERY_DAYS = 21
 # A request takes up to three weeks: those of the last month are in `scenes`, each waiting where it should.
 LAST_REVIEW_DAYS_AGO = 35
 DRY_STATION, NO_REVIEW_DAYS = "LAK", 50
@@ -44,7 +44,7 @@ class Supply:
         self.to_differ = {story.station(number): rest for number, *rest in reversed(DIFFERENCES)}
 
     def plan(self) -> None:
-        """The store and a first delivery to each box on the first day, and a look at each every two weeks."""
+        """The store and a first delivery to each box on the first day, and a look at each every three weeks."""
         story = self.story
         story.plan(story.instant(story.first_day, time(8, 0)), self._fill_store)
         for station in story.stations:
@@ -89,7 +89,7 @@ class Supply:
         return figures(at_station(station).place_id, _product_id())
 
     def _review(self, station: Station) -> None:
-        """Look at the box, as every two weeks: ask when there is something to ask for."""
+        """Look at the box, as every three weeks: ask when there is something to ask for."""
         known = self.known(station)
         if known.on_hand < LOW_BOX:
             self._ask(station, known, is_urgent=True)
