@@ -28,7 +28,7 @@ def request_at(world: World, state: str, *, is_part: bool = False) -> Made:
     """`is_part`: the store had fewer than was approved, so that a rest is open."""
     officer, liaison = world.actor("officer.cen"), world.actor("liaison.north")
     world.act(lambda: session().execute(delete(OpenRequest)))
-    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS)])
+    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, "For the test")])
     if state == "draft":
         return made
     made = _do(world, service.submit, officer, made.id, version=made.version)
