@@ -4,7 +4,8 @@ Topics, each using only those before it:
 fefo (pure: which lot first), signals (what stock tells) · catalogue (products, lots, holds) · ledger
 (movements and levels) · lots (where one lies) · boxes (seal, keys) · counts · supply_rules (pure: its
 numbers), stockout (pure: how long none was there), demand (pure: enough for most waits) · planning (pure:
-minimum and maximum) · forecasts (use) · resupply (from asking to arrival) · alerts (what needs a hand)
+minimum and maximum) · forecasts (use) · resupply (from asking to arrival) ·
+suggestions · alerts (what needs a hand)
 """
 
 from flask import Flask
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     from inventory.counts import loss_pages
     from inventory.counts import pages as count_pages
     from inventory.forecasts import jobs as forecast_jobs
+    from inventory.forecasts import pages as supply_rule_pages
     from inventory.ledger import api as stock_api
     from inventory.ledger import pages as stock_pages
     from inventory.lots import api as lot_api
@@ -32,25 +34,28 @@ def register(app: Flask) -> None:
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
     from inventory.resupply import jobs as resupply_jobs
+    from inventory.resupply.screens import (
+        arrival_pages,
+        ask_pages,
+        decide_pages,
+        paper_pages,
+        request_pages,
+        send_pages,
+    )
     from inventory.signals import stock_moved
+    from inventory.suggestions import api as suggestion_api
+    from inventory.suggestions import commands as suggestion_commands
+    from inventory.suggestions import pages as suggestion_pages
 
-    forecast_jobs.register(app)
-    app.register_blueprint(product_pages.pages)
-    app.register_blueprint(stock_pages.pages)
-    app.register_blueprint(lot_pages.pages)
-    app.register_blueprint(recall_pages.pages)
-    app.register_blueprint(box_pages.pages)
-    app.register_blueprint(reversal_pages.pages)
-    app.register_blueprint(count_pages.pages)
-    app.register_blueprint(loss_pages.pages)
-    api.register_blueprint(stock_api.blp)
-    api.register_blueprint(lot_api.blp)
-    api.register_blueprint(count_api.blp)
-    api.register_blueprint(resupply_api.blp)
-    resupply_jobs.register(app)
-    app.register_blueprint(alert_pages.pages)
-    api.register_blueprint(alert_api.blp)
-    stock_watches.register(app)
-    station_watches.register(app)
+    for edge in (
+        *(product_pages, stock_pages, lot_pages, recall_pages, box_pages, reversal_pages),
+        *(count_pages, loss_pages, supply_rule_pages, suggestion_pages),
+        *(request_pages, ask_pages, decide_pages, send_pages, arrival_pages, paper_pages, alert_pages),
+    ):
+        app.register_blueprint(edge.pages)
+    for door in (stock_api, lot_api, count_api, suggestion_api, resupply_api, alert_api):
+        api.register_blueprint(door.blp)
+    for topic in (forecast_jobs, resupply_jobs, alert_jobs, stock_watches, station_watches):
+        topic.register(app)
+    app.cli.add_command(suggestion_commands.plan_command)
     stock_moved.connect(on_stock_moved)
-    alert_jobs.register(app)

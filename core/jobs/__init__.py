@@ -7,8 +7,10 @@ rhythms (pure: when) · models · running (who takes a slot, and what is kept of
 
 from flask import Flask
 
+from core.jobs import commands, forgetting
+from core.jobs.records import Outcome
 from core.jobs.rhythms import Daily, Every, Monthly, Rhythm, Weekly
-from core.jobs.running import Job, Outcome, add, run_due, run_slot, scheduled
+from core.jobs.running import Job, add, run_due, run_slot, scheduled
 from core.jobs.ticker import start_ticker
 
 __all__ = [
@@ -19,7 +21,5 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     """Add the commands, and the one job the schedule needs for itself."""
-    from core.jobs import commands, forgetting
-
     app.cli.add_command(commands.commands)
     forgetting.register(app)

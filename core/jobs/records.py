@@ -5,7 +5,7 @@ Each statement is guarded, so that the row and not the reading before it decides
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, exists, func, null, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,24 +14,23 @@ from core.database import affected, is_sqlite, session, table
 from core.jobs.models import JobRun
 
 
-class Slot(Protocol):
-    @property
-    def slot_at(self) -> datetime: ...
-    @property
-    def slots(self) -> int: ...
-    @property
-    def is_late(self) -> bool: ...
+@dataclass(frozen=True)
+class Due:
+    """A slot to run, how many slots this run stands for, and whether it comes late."""
+
+    slot_at: datetime
+    slots: int = 1
+    is_late: bool = False
 
 
-class Result(Protocol):
-    @property
-    def found(self) -> int: ...
-    @property
-    def sent(self) -> int: ...
-    @property
-    def failed(self) -> int: ...
-    @property
-    def note(self) -> str: ...
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found to do, and what of it was sent or failed. `note`: a neutral sentence for people."""
+
+    found: int
+    sent: int = 0
+    failed: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def lock(job: str) -> bool:
 
 
 def claim(
-    job: str, slot: Slot, holder: str, now: datetime, lease: timedelta, longest: timedelta
+    job: str, slot: Due, holder: str, now: datetime, lease: timedelta, longest: timedelta
 ) -> Claim | None:
     """Write the claim down; None when the slot is done or in other hands."""
     row = {
@@ -120,12 +119,12 @@ def claim(
     return Claim(job, slot.slot_at, now, slot.is_late, slot.slots, holder, tries)
 
 
-def finish(claim: Claim, result: Result, now: datetime) -> bool:
+def finish(claim: Claim, outcome: Outcome, now: datetime) -> bool:
     """Mark the slot done; False when its lease ended and somebody else took it."""
     done = {
         "of_job": claim.job, "of_slot": claim.slot_at, "mine": claim.holder, "ended_at": now,
-        "found_now": result.found, "sent_now": result.sent, "failed_now": result.failed,
-        "note_now": result.note[:140] or None,
+        "found_now": outcome.found, "sent_now": outcome.sent, "failed_now": outcome.failed,
+        "note_now": outcome.note[:140] or None,
     }  # fmt: skip
     return affected(session().execute(_FINISH, done)) == 1
 

@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from core import clock
 from core.database import end_reading, unit_of_work
 from core.jobs import records
+from core.jobs.records import Due, Outcome
 from core.jobs.rhythms import Rhythm
 
 # A clock set back by less than this finds its slots done. A run dated further ahead than this was
@@ -25,16 +26,6 @@ AHEAD = timedelta(hours=3)
 FURTHEST_BACK = timedelta(days=31)
 MOST_COUNTED = 1000
 LONGEST_WAIT = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run found to do, and what of it was sent or failed. `note`: a neutral sentence for people."""
-
-    found: int
-    sent: int = 0
-    failed: int = 0
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,15 +54,6 @@ class Job:
     def __post_init__(self) -> None:
         if not isinstance(self.when, Rhythm):
             raise TypeError("a job says when it is due: Daily(time), Weekly, Monthly or Every")
-
-
-@dataclass(frozen=True)
-class Due:
-    """A slot to run, the slots this run stands for, and whether it comes late."""
-
-    slot_at: datetime
-    slots: int = 1
-    is_late: bool = False
 
 
 def add(app: Flask, job: Job) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
@@ -30,11 +31,16 @@ Event = tuple[int, str, str, str]
 class Pass:
     """One pass over alerts: what it found to change, what it wrote, how many people it told."""
 
+    at: datetime
     changes: Changes
     failed: int = 0
     told: list[Told] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     people: int = 0
+
+    @cached_property
+    def audience(self) -> telling.Audience:
+        return telling.audience_for(self.changes.count)
 
 
 def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
@@ -42,8 +48,12 @@ def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | 
 
     A watch that fails leaves the alerts of its kinds as they are, and the others are looked for.
     """
-    now = clock.now()
-    made = _judge(place_ids, kinds, now)
+    return write(judge(place_ids, kinds))
+
+
+def write(made: Pass) -> Pass:
+    """Write what a pass found to change, as far as nobody else has done so since it looked."""
+    now = made.at
     _open(made, now)
     _repeat(made, now)
     _escalate(made, now)
@@ -51,7 +61,7 @@ def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | 
     if made.events:
         last_event = _note([(*event, None) for event in made.events], now)
         # The event's number names the cause: what happens again is told again.
-        made.people = telling.tell(made.told, f"alert event {last_event}")
+        made.people = telling.tell(made.audience, made.told, f"alert event {last_event}")
     return made
 
 
@@ -67,7 +77,7 @@ def evaluate_all(actor: Actor, kinds: Collection[str] | None = None) -> Pass:
 
 def look(place_id: int) -> None:
     """Look at one box after it moved. Reads first; a transaction is opened only when something changes."""
-    if _judge([place_id], AT_ONCE, clock.now()).changes.count:
+    if judge([place_id], AT_ONCE).changes.count:
         unit_of_work(lambda: evaluate([place_id], AT_ONCE))
 
 
@@ -107,8 +117,9 @@ def acknowledge(actor: Actor, *, alert_id: int) -> int:
     return alert_id
 
 
-def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now: datetime) -> Pass:
+def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
     """What a pass would change now; nothing is written."""
+    now = clock.now()
     findings: list[Finding] = []
     looked_for: set[str] = set()
     failed = 0
@@ -122,7 +133,8 @@ def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now
             continue
         findings += [finding for finding in found if finding.kind in wanted]
         looked_for |= wanted
-    return Pass(lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now), failed)
+    changes = lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now)
+    return Pass(now, changes, failed)
 
 
 def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:
@@ -138,7 +150,7 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
 def _open(made: Pass, now: datetime) -> None:
     for finding in sorted(made.changes.opened, key=lambda one: one.key):
         kind = KINDS[finding.kind]
-        level = telling.level_with_people(finding.kind, finding.place_id, kind.level_after(0))
+        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, kind.level_after(0))
         row = {
             "kind": finding.kind,
             "place_id": finding.place_id,
@@ -168,7 +180,7 @@ def _repeat(made: Pass, now: datetime) -> None:
 
 def _escalate(made: Pass, now: datetime) -> None:
     for alert, due in made.changes.escalated:
-        level = telling.level_with_people(alert.kind, alert.place_id, due)
+        level = telling.level_with_people(made.audience, alert.kind, alert.place_id, due)
         if _tell_again(alert, level, alert.stage, now):
             made.told.append((alert.kind, alert.place_id, KINDS[alert.kind].roles_at(level)))
             made.events.append((alert.id, "escalated", level, ""))

@@ -64,7 +64,7 @@ def find_waits(place_ids: Places) -> Iterator[Finding]:
 
 
 def find_uncounted(place_ids: Places) -> Iterator[Finding]:
-    """Boxes not counted for longer than a month and some days; before the first count, since the first act."""
+    """Boxes not counted for a month and some days; before the first count, since the first act there."""
     latest = clock.now() - timedelta(days=current_app.config["COUNT_DUE_DAYS"])
     counted = counts.last_counted(place_ids)
     query = _WITH_BOX if place_ids is None else _WITH_BOX.where(Place.id.in_(tuple(place_ids)))

@@ -17,6 +17,7 @@ from core import clock, codes
 from core.database import affected, is_sqlite, session, table
 from core.errors import Invalid, NotFound, SamePerson, WrongState
 from inventory import signals
+from inventory.forecasts import service as forecasts
 from inventory.ledger import queries as stock
 from inventory.ledger import service as ledger
 from inventory.ledger.models import HOLDS_STOCK
@@ -148,6 +149,11 @@ def receive(
     if affected(session().execute(_ARRIVE, values)) != 1:
         raise WrongState("Somebody received this delivery a moment ago.")
     made = _count(actor, found, shipment.id, counted)
+    if found.submitted_at is not None and not steps.is_transfer(found):
+        forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
+    if found.submitted_at is not None and not steps.is_transfer(found):
+        # How long this station waits for a store is what its next plan reckons with.
+        forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
     _explain(actor, found, shipment.waybill, counted, seal_intact)
     return steps.record(actor, found, "receive", f"Waybill {shipment.waybill}", made)
 

@@ -212,7 +212,7 @@ def _product(code: str, number: int) -> Product:
 
 
 def _refuse_over_maximum(known: Figures, asked: int, reason: str, number: int) -> None:
-    if known.most is not None and asked > known.most and not reason:
+    if asked > known.most and not reason:
         words = f"Ask for {known.most} or fewer, or say why." if known.most else "Say why you need more now."
         raise OverMaximum(words, field=f"lines.{number}.reason")
 

@@ -20,7 +20,7 @@ from tests.databases import close_connections
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKERS = 4
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 900
 
 
 class Tickers:

@@ -30,6 +30,7 @@ MODELS_ELSEWHERE = {
     "accounts/tokens/service.py": "a guard in the statement: no token for a disabled person",
     "dispensing/certification/service.py": "a guard in the statement: the person's row is locked",
     "inventory/ledger/reading.py": "types of what it returns",
+    "inventory/resupply/suggestion.py": "types of what it returns",
     "inventory/forecasts/history.py": "queries, named after what they read: the book by months",
     "inventory/boxes/service.py": "types of what it returns",
     "inventory/resupply/service.py": "types of what it is given",
