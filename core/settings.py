@@ -77,6 +77,9 @@ SETTINGS = (
     Setting("EMERGENCY_APPROVAL_HOURS", int, 12, "The same for an urgent request."),
     Setting("DISPATCH_DAYS", int, 7, "Approved and not sent for this long is overdue."),
     Setting("RECEIPT_DAYS", int, 14, "Sent and not counted on arrival for this long is overdue."),
+    Setting("BACKUP_FOLDER", str, "", "Where the nightly copy is written. Empty: none is."),
+    Setting("BACKUP_PUBLIC_KEY", str, "", "Closes each copy; the private key that opens it lies elsewhere."),
+    Setting("BACKUPS_KEPT", int, 14, "How many nightly copies are kept; older ones are dropped."),
     Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a record is about."),
     Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
 )
