@@ -100,6 +100,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge", "liaison"}),
     ),
     "products.manage": ("add products", frozenset({"administrator", SYSTEM})),
+    "supply_rules.read": ("read the supply rules in force", frozenset(ROLES)),
+    "supply_rules.change": (
+        "set supply rules from a day on, and a station's floor",
+        frozenset({"programme"}),
+    ),
     "protocols.read": ("read the clinical rules in force", frozenset(ROLES)),
     "protocols.change": ("set clinical rules from a day on", frozenset({"programme"})),
     "certificates.read": (

@@ -80,6 +80,8 @@ SETTINGS = (
     Setting("BACKUP_FOLDER", str, "", "Where the nightly copy is written. Empty: none is."),
     Setting("BACKUP_PUBLIC_KEY", str, "", "Closes each copy; the private key that opens it lies elsewhere."),
     Setting("BACKUPS_KEPT", int, 14, "How many nightly copies are kept; older ones are dropped."),
+    Setting("COUNT_DUE_DAYS", int, 35, "Counted monthly; not counted for this long is overdue."),
+    Setting("SILENT_DAYS", int, 7, "Nobody at a place signed in or recorded for this long: somebody calls."),
     Setting("LOG_LEVEL", str, "INFO", "How much the log says. It never says who a record is about."),
     Setting("METRICS", bool, False, "Serve /metrics with request counts. Off unless asked."),
 )

@@ -6,14 +6,16 @@ counts. Floats, no randomness: the same history gives the same level. docs/suppl
 formulas with a worked case. Pure: it reads no clock and no book.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
 from statistics import NormalDist
 
 # A month's weight halves for each half year of its age: stations change.
 HALF_LIFE_MONTHS = 6.0
+# An hour in stock in a month counts as a day: one dose in it must not stand for hundreds.
+LEAST_SHARE = 1 / 30
 # The neighbours count as at least and at most this many months of a station's own history.
 LEAST_PRIOR_MONTHS, MOST_PRIOR_MONTHS = 1.0, 12.0
 # How many months of neighbours' spread a station's own spread is weighed against.
@@ -73,7 +75,11 @@ class Forecast:
 
 def learn(months: Iterable[Month]) -> Learned:
     """One station's months; those never in stock say nothing, those partly in stock count in part."""
-    known = [(month, 0.5 ** (month.age / HALF_LIFE_MONTHS)) for month in months if month.in_stock > 0]
+    known = [
+        (replace(month, in_stock=max(month.in_stock, LEAST_SHARE)), 0.5 ** (month.age / HALF_LIFE_MONTHS))
+        for month in months
+        if month.in_stock > 0
+    ]
     treatments = sum(month.treatments * weight for month, weight in known)
     exposure = sum(month.in_stock * weight for month, weight in known)
     if exposure <= 0:
@@ -136,42 +142,65 @@ def _spread(seen: float, months: float, *, prior: float, weight: float) -> float
     return min(max((weight * prior + seen) / (weight + months), 1.0), MOST_SPREAD)
 
 
-def waits(own_days: Sequence[float], all_days: Sequence[float], rule_days: int) -> dict[int, float]:
-    """{weeks: share} of deliveries, rounded up to weeks: own ones, then the programme's, then the rules'.
+def programme_waits(seen: Mapping[int, int], rule_days: int) -> dict[int, float]:
+    """{weeks: share} of all deliveries, `seen` being {weeks: how many}, weighed against the rules' wait.
 
     The rules' wait is taken with a bad tail, one delivery in four twice as late: nobody's first
     deliveries are all on time.
     """
-    rule = {_weeks(rule_days): 0.75, _weeks(2 * rule_days): 0.0}
-    rule[_weeks(2 * rule_days)] += 0.25
-    programme = _mixed(all_days, rule, WAITS_OF_RULES)
-    return _mixed(own_days, programme, WAITS_OF_OTHERS)
+    soon, late = weeks_of(rule_days), weeks_of(2 * rule_days)
+    return _mixed(seen, {soon: 0.75, late: 0.25} if late > soon else {soon: 1.0}, WAITS_OF_RULES)
 
 
-def _mixed(days: Sequence[float], prior: dict[int, float], weight: float) -> dict[int, float]:
-    total = len(days) + weight
-    shares = {weeks: share * weight / total for weeks, share in prior.items()}
-    for one in days:
-        shares[_weeks(one)] = shares.get(_weeks(one), 0.0) + 1 / total
-    return shares
+def own_waits(seen: Mapping[int, int], programme: dict[int, float]) -> dict[int, float]:
+    """The same for one station, weighed against the programme's."""
+    return _mixed(seen, programme, WAITS_OF_OTHERS)
 
 
-def _weeks(days: float) -> int:
+def _mixed(seen: Mapping[int, int], prior: dict[int, float], weight: float) -> dict[int, float]:
+    total = sum(seen.values()) + weight
+    return {
+        weeks: (prior.get(weeks, 0.0) * weight + seen.get(weeks, 0)) / total
+        for weeks in sorted({*prior, *seen})
+    }
+
+
+def weeks_of(days: float) -> int:
+    """A wait in begun weeks, 1 to MOST_WEEKS."""
     return min(max(1, int(-(-days // WEEK_DAYS))), MOST_WEEKS)
+
+
+@dataclass(frozen=True)
+class ServiceLevel:
+    """In whole treatments: ask when on hand and on order are at or below `reorder_at`, up to `level`."""
+
+    reorder_at: int
+    level: int
+
+
+def service_level(
+    expected: Forecast | None, wait: dict[int, float], order_days: int, target: float, floor: int
+) -> ServiceLevel:
+    """What lasts the wait, and what lasts the wait and the days an order is for; never below the floor."""
+    reorder_at = max(level(expected, wait, 0, target), floor)
+    # One more than the point at which to ask: an order is always for something.
+    return ServiceLevel(reorder_at, max(level(expected, wait, order_days, target), reorder_at + 1))
 
 
 def level(expected: Forecast | None, wait: dict[int, float], plus_days: int, target: float) -> int:
     """The smallest whole level with P(demand over the wait and `plus_days` ≤ level) ≥ target."""
     if expected is None or expected.rate <= 0:
         return 0
-    return smallest_level(
-        [
-            (share, *expected.moments(weeks + plus_days / WEEK_DAYS))
-            for weeks, share in sorted(wait.items())
-            if share > 0
-        ],
-        target,
-    )
+    return smallest_level(over(expected, wait, plus_days), target)
+
+
+def over(expected: Forecast, wait: dict[int, float], plus_days: int) -> list[tuple[float, float, float]]:
+    """(share, mean, variance) of the demand over each wait that may come, and `plus_days`."""
+    return [
+        (share, *expected.moments(weeks + plus_days / WEEK_DAYS))
+        for weeks, share in sorted(wait.items())
+        if share > 0
+    ]
 
 
 def smallest_level(mixture: Sequence[tuple[float, float, float]], target: float) -> int:

@@ -29,7 +29,8 @@ class SupplyRules:
     emergency_lead_days: int = 10
     emergency_floor: int = 2
     floor: int = 2
-    target_per_mille: int = 990
+    target_per_mille: int = 980
+    order_days: int = 15
     history_months: int = 12
     least_days_in_stock: int = 10
 
@@ -75,6 +76,7 @@ NUMBERS: dict[str, Number] = {
     "emergency_floor": Number("Ask urgently at or below, at least", "treatments", 0, 100, OUR_DEFAULT),
     "floor": Number("A station holds at least", "treatments", 0, 1000, OUR_DEFAULT),
     "target_per_mille": Number("Times in 1,000 that the stock must last", "times", 500, 999, SIMULATED),
+    "order_days": Number("By service level, an order lasts after the wait", "days", 1, 180, SIMULATED),
     "history_months": Number("Learn from the last", "months", 3, 24, SIMULATED),
     "least_days_in_stock": Number(
         "Count the days in stock as no fewer than", "days", 1, 30, "A day in stock must not stand for a month"

@@ -23,6 +23,7 @@ pages = Blueprint("home_pages", __name__)
 CARDS = (
     ("/visits", "Visits", "What was recorded here", "visits.read"),
     ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
+    ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
     ("/stock/receive", "Receive a delivery", "Put tablets in the box", "stock.receive"),
     ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
     ("/counts", "Counts", "Count the box, close a count", "counts.read"),
@@ -37,6 +38,7 @@ CARDS = (
     ("/products", "Products", "What may be given", "products.manage"),
     ("/places", "Places", "Stations, stores, facilities", "places.manage"),
     ("/trail", "Trail", "Who did and read what", "trail.read"),
+    ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
     ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
     ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
 )

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from accounts.notices.models import APP, Notice, NoticeAddress
 from accounts.people.models import Person
-from core.database import session, table
+from core.database import session
 from core.pagination import Page, Position, newest_first
 
 MOST_COUNTED = 100
@@ -61,7 +61,7 @@ def on_page(person_id: int, at: Position) -> Page[Any]:
     query = select(Notice.id, Notice.kind, Notice.told_at, Notice.seen_at).where(
         Notice.person_id == person_id, Notice.channel == APP
     )
-    return newest_first(query, table(Notice).c.id, at)
+    return newest_first(query, Notice.id, at)  # type: ignore[arg-type]
 
 
 def of_person(notice_id: int, person_id: int) -> Any:
@@ -131,4 +131,4 @@ def given_up(at: Position) -> Page[Any]:
         .join(Person, Person.id == Notice.person_id)
         .where(Notice.state == "given_up")
     )
-    return newest_first(query, table(Notice).c.id, at)
+    return newest_first(query, Notice.id, at)  # type: ignore[arg-type]

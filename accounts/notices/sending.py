@@ -20,19 +20,13 @@ from accounts.notices.channels.failures import NotSent
 from accounts.notices.models import APP, Notice, NoticeAddress
 from core import clock
 from core.database import affected, end_reading, session, table, unit_of_work
+from core.jobs import Outcome
 
 # Longer than the slowest single message: fifteen seconds for each of a dozen steps of SMTP.
 LEASE = timedelta(minutes=10)
 MOST_A_ROUND = 200
-
-
-@dataclass(frozen=True)
-class Round:
-    """One look at the outbox: how many were due, how many went, how many did not."""
-
-    found: int = 0
-    sent: int = 0
-    failed: int = 0
+# Shorter than the lease of the job: the next round goes on where this one stopped.
+LONGEST_ROUND = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -49,21 +43,24 @@ class Letter:
     lease_until: datetime
 
 
-def send_waiting(sender_for: Callable[[str, setup.Config], setup.Sender] = setup.sender_for) -> Round:
+def send_waiting(sender_for: Callable[[str, setup.Config], setup.Sender] | None = None) -> Outcome:
     """Send what is due, urgent first. A channel that cannot be reached is left alone until the next round."""
     config = current_app.config
     unit_of_work(_put_away)
     senders: dict[str, setup.Sender] = {}
     out_of_reach: set[str] = set()
     found = sent = failed = 0
+    until = clock.now() + LONGEST_ROUND
     try:
         for notice_id, channel in _due():
+            if clock.now() > until:
+                break
             letter = None if channel in out_of_reach else unit_of_work(partial(claim, notice_id))
             if letter is None:
                 continue
             found += 1
             if channel not in senders:
-                senders[channel] = sender_for(channel, config)
+                senders[channel] = (sender_for or setup.sender_for)(channel, config)
             failure = _send(senders[channel], letter, words.text(config["PUBLIC_URL"]))
             if failure is None:
                 unit_of_work(partial(mark_sent, letter))
@@ -76,7 +73,7 @@ def send_waiting(sender_for: Callable[[str, setup.Config], setup.Sender] = setup
     finally:
         for sender in senders.values():
             sender.close()
-    return Round(found, sent, failed)
+    return Outcome(found, sent, failed)
 
 
 def _send(sender: setup.Sender, letter: Letter, text: str) -> NotSent | None:
@@ -94,11 +91,17 @@ def _send(sender: setup.Sender, letter: Letter, text: str) -> NotSent | None:
 
 
 def _is_ripe(now: datetime) -> Any:
-    """Due and free, or left by a sender that is gone."""
-    return or_(
-        and_(Notice.state == "waiting", Notice.due_at <= now),
-        and_(Notice.state == "sending", Notice.lease_until <= now),
-    )
+    """Due and free, or left by a sender that is gone.
+
+    An instant further ahead than any wait of ours was written under a clock that was wrong, and holds
+    nothing up.
+    """
+    is_due = or_(Notice.due_at <= now, Notice.due_at > now + timing.WAITS[-1])
+    return or_(and_(Notice.state == "waiting", is_due), and_(Notice.state == "sending", _is_left(now)))
+
+
+def _is_left(now: datetime) -> Any:
+    return or_(Notice.lease_until <= now, Notice.lease_until > now + LEASE)
 
 
 def _due() -> list[tuple[int, str]]:
@@ -193,7 +196,7 @@ def _put_away() -> None:
     """Give up what was cut off at its last try; withdraw what no channel is set up for any more."""
     session().execute(
         update(table(Notice))
-        .where(Notice.state == "sending", Notice.lease_until <= clock.now())
+        .where(Notice.state == "sending", _is_left(clock.now()))
         .where(Notice.tries >= timing.MOST_TRIES)
         .values(state="given_up", failure="interrupted", lease_until=None)
     )

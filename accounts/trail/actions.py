@@ -52,6 +52,8 @@ ACTIONS = {
     "alerts_evaluated": "looked at all places for what needs a hand",
     "alert_acknowledged": "said that they have seen an alert",
     "protocol_set": "set clinical rules",
+    "supply_rules_set": "set supply rules",
+    "floor_set": "set what a station holds at least",
     "certificate_entered": "entered a certificate",
     "certificate_suspended": "suspended a certificate",
     "certificate_restored": "restored a certificate",

@@ -17,7 +17,7 @@ from dispensing.certification.models import Certificate, CertificateChange
 from dispensing.certification.rules import Held
 
 
-def _last_change(at: Any) -> ScalarSelect[str]:
+def last_change(at: Any) -> ScalarSelect[str]:
     """The kind of the last change made by `at`."""
     return (
         select(CertificateChange.kind)
@@ -32,7 +32,7 @@ _HELD = select(
     Certificate.kind,
     Certificate.issued_on,
     Certificate.expires_on,
-    _last_change(bindparam("at")).label("last_change"),
+    last_change(bindparam("at")).label("last_change"),
 ).where(Certificate.person_id == bindparam("of_person"))
 
 
@@ -70,7 +70,7 @@ class Entry:
 
 def certificates_of(person_ids: Collection[int], at: datetime) -> list[Entry]:
     """The certificates of these people, the one that lasts longest first."""
-    columns = (Certificate, _last_change(at).label("last_change"))
+    columns = (Certificate, last_change(at).label("last_change"))
     query = select(*columns).where(Certificate.person_id.in_(tuple(person_ids)))
     rows = session().execute(query.order_by(Certificate.expires_on.desc(), Certificate.id.desc())).all()
     mentioned = {row.Certificate.person_id for row in rows} | {row.Certificate.taught_by_id for row in rows}

@@ -19,10 +19,8 @@ STATES = ("open", "closed")
 
 
 class AlertsQuery(Schema):
-    """Without a state, open and closed ones."""
-
     state = fields.String(
-        load_default=None, validate=validate.OneOf(STATES, error="Choose one of: {choices}.")
+        load_default="all", validate=validate.OneOf((*STATES, "all"), error="Choose one of: {choices}.")
     )
     limit = fields.String(load_default=None)
     cursor = fields.String(load_default=None)
@@ -59,9 +57,9 @@ class Nothing(Schema):
 @needs("alerts.read")
 @blp.arguments(AlertsQuery, location="query", as_kwargs=True)
 @blp.response(200, AlertsView)
-def alerts(state: str | None, **_position: Any) -> Any:
+def alerts(state: str, **_position: Any) -> Any:
     """Newest first."""
-    page = queries.alerts(current_actor(), state, position(request))
+    page = queries.alerts(current_actor(), None if state == "all" else state, position(request))
     return {"items": [_shown(row) for row in page.items], "next": page.next}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 
 from accounts.people.models import Person
 from accounts.permissions import Actor
@@ -16,6 +16,7 @@ from core.pagination import Page, Position, cursor_of, newest_first
 from inventory.alerts.kinds import KINDS, read_by
 from inventory.alerts.lifecycle import Open
 from inventory.alerts.models import Alert
+from inventory.ledger.models import HOLDS_STOCK, Account
 
 _OPEN = select(
     Alert.id, Alert.kind, Alert.place_id, Alert.subject, Alert.level, Alert.stage, Alert.opened_at,
@@ -85,7 +86,13 @@ def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
     return list(session().execute(query.order_by(Alert.closed_at.desc(), Alert.id.desc()).limit(most)))
 
 
-def open_for_digest() -> list[tuple[str, int, str]]:
-    """(kind, place, level) of everything open, each once."""
+def open_in_short() -> list[tuple[str, int, str]]:
+    """(kind, place, level) of everything open, each once: what a weekly list is about."""
     query = select(Alert.kind, Alert.place_id, Alert.level).where(Alert.state == "open").distinct()
     return [(row.kind, row.place_id, row.level) for row in session().execute(query)]
+
+
+def stations_with_box() -> Select[Any]:
+    """A query for the ids of open stations that keep stock."""
+    query = select(Account.place_id).join(Place, Place.id == Account.place_id)
+    return query.where(Account.kind == HOLDS_STOCK["station"], Place.is_closed.is_(False))

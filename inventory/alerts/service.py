@@ -8,24 +8,22 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from accounts.notices import service as notices
-from accounts.notices.audience import people_for
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
 from core.database import affected, attempt, follow_up, in_unit_of_work, session, unit_of_work
 from core.errors import NotFound, WrongState
-from inventory.alerts import lifecycle, queries, statements, watches
+from inventory.alerts import lifecycle, queries, statements, telling, watches
 from inventory.alerts.kinds import AT_ONCE, KINDS, level_of
 from inventory.alerts.lifecycle import Changes, Finding, Open
+from inventory.alerts.telling import Told
 
-LINK = "/alerts"
 LONGEST_CAUSE = 140
 
 logger = logging.getLogger("lockbox")
-# (kind, place, roles): who is to be told of what. (alert, what, level, cause): what happened to one.
-Told = tuple[str, int, tuple[str, ...]]
+# (alert, what, level, cause): what happened to one.
 Event = tuple[int, str, str, str]
 
 
@@ -33,11 +31,16 @@ Event = tuple[int, str, str, str]
 class Pass:
     """One pass over alerts: what it found to change, what it wrote, how many people it told."""
 
+    at: datetime
     changes: Changes
     failed: int = 0
     told: list[Told] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     people: int = 0
+
+    @cached_property
+    def audience(self) -> telling.Audience:
+        return telling.audience_for(self.changes.count)
 
 
 def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
@@ -45,8 +48,12 @@ def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | 
 
     A watch that fails leaves the alerts of its kinds as they are, and the others are looked for.
     """
-    now = clock.now()
-    made = _judge(place_ids, kinds, now)
+    return write(judge(place_ids, kinds))
+
+
+def write(made: Pass) -> Pass:
+    """Write what a pass found to change, as far as nobody else has done so since it looked."""
+    now = made.at
     _open(made, now)
     _repeat(made, now)
     _escalate(made, now)
@@ -54,14 +61,14 @@ def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | 
     if made.events:
         last_event = _note([(*event, None) for event in made.events], now)
         # The event's number names the cause: what happens again is told again.
-        made.people = _tell(made.told, f"alert event {last_event}")
+        made.people = telling.tell(made.audience, made.told, f"alert event {last_event}")
     return made
 
 
-def evaluate_all(actor: Actor) -> Pass:
+def evaluate_all(actor: Actor, kinds: Collection[str] | None = None) -> Pass:
     """The whole programme in one pass, with one trail entry for what it changed."""
     require(actor, "alerts.evaluate")
-    made = evaluate()
+    made = evaluate(kinds=kinds)
     if made.changes.count:
         counts = {name: len(found) for name, found in vars(made.changes).items()}
         trail.record(actor, "alerts_evaluated", detail=counts)
@@ -70,7 +77,7 @@ def evaluate_all(actor: Actor) -> Pass:
 
 def look(place_id: int) -> None:
     """Look at one box after it moved. Reads first; a transaction is opened only when something changes."""
-    if _judge([place_id], AT_ONCE, clock.now()).changes.count:
+    if judge([place_id], AT_ONCE).changes.count:
         unit_of_work(lambda: evaluate([place_id], AT_ONCE))
 
 
@@ -110,8 +117,9 @@ def acknowledge(actor: Actor, *, alert_id: int) -> int:
     return alert_id
 
 
-def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now: datetime) -> Pass:
+def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
     """What a pass would change now; nothing is written."""
+    now = clock.now()
     findings: list[Finding] = []
     looked_for: set[str] = set()
     failed = 0
@@ -125,7 +133,8 @@ def _judge(place_ids: Collection[int] | None, kinds: Collection[str] | None, now
             continue
         findings += [finding for finding in found if finding.kind in wanted]
         looked_for |= wanted
-    return Pass(lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now), failed)
+    changes = lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now)
+    return Pass(now, changes, failed)
 
 
 def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:
@@ -141,7 +150,7 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
 def _open(made: Pass, now: datetime) -> None:
     for finding in sorted(made.changes.opened, key=lambda one: one.key):
         kind = KINDS[finding.kind]
-        level = _level_with_people(finding.kind, finding.place_id, kind.level_after(0))
+        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, kind.level_after(0))
         row = {
             "kind": finding.kind,
             "place_id": finding.place_id,
@@ -171,7 +180,7 @@ def _repeat(made: Pass, now: datetime) -> None:
 
 def _escalate(made: Pass, now: datetime) -> None:
     for alert, due in made.changes.escalated:
-        level = _level_with_people(alert.kind, alert.place_id, due)
+        level = telling.level_with_people(made.audience, alert.kind, alert.place_id, due)
         if _tell_again(alert, level, alert.stage, now):
             made.told.append((alert.kind, alert.place_id, KINDS[alert.kind].roles_at(level)))
             made.events.append((alert.id, "escalated", level, ""))
@@ -200,27 +209,3 @@ def _note(events: Iterable[tuple[int, str, str, str, int | None]], now: datetime
     names = ("alert_id", "what", "level", "cause", "person_id")
     rows = [{**dict(zip(names, event, strict=True)), "at": now} for event in events]
     return max(session().scalars(statements.ADD_EVENT, rows))
-
-
-def _level_with_people(kind: str, place_id: int, level: str) -> str:
-    """The level, or the one above it where nobody stands at this one: an alert is never told to nobody."""
-    reached: str | None = level
-    while reached is not None and not people_for(KINDS[kind].roles_at(reached), place_id):
-        reached = KINDS[kind].next_level(reached)
-    return reached or level
-
-
-def _tell(told: Collection[Told], cause: str) -> int:
-    """One notice for each person and pass, by the gravest thing: a bad night is not a flood of messages."""
-    gravest: dict[int, str] = {}
-    audiences: dict[tuple[int, tuple[str, ...]], list[int]] = {}
-    for kind, place_id, roles in sorted(told, key=lambda one: KINDS[one[0]].gravity):
-        if (place_id, roles) not in audiences:
-            audiences[place_id, roles] = people_for(roles, place_id)
-        gravest.update(dict.fromkeys(audiences[place_id, roles], kind))
-    by_kind: dict[str, list[int]] = {}
-    for person_id, kind in sorted(gravest.items()):
-        by_kind.setdefault(kind, []).append(person_id)
-    for kind, people in by_kind.items():
-        notices.tell(people, kind=KINDS[kind].notice, link=LINK, is_urgent=KINDS[kind].is_urgent, cause=cause)
-    return len(gravest)

@@ -4,9 +4,9 @@ Reads the kept levels and never the movements: a pass costs the same after ten y
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 
 from accounts.places.models import Place
@@ -17,6 +17,8 @@ from inventory.alerts.lifecycle import Finding
 from inventory.alerts.watches import Places, Watch
 from inventory.catalogue.models import Lot, Product
 from inventory.fefo import LotLevel
+from inventory.forecasts import rules
+from inventory.forecasts.models import StockPlan
 from inventory.ledger.models import HOLDS_STOCK, Account, StockLevel
 
 KINDS = ("out_of_stock", "below_emergency", "below_minimum", "expired_in_box", "expiring")
@@ -35,6 +37,18 @@ _LINES = _OF_BOXES.add_columns(Lot.id, Lot.number, Lot.expires_on, Lot.held_at, 
 )
 _EVER_HELD = _OF_BOXES.distinct()
 _PRODUCTS = select(Product.id, Product.code, Product.units_per_treatment).where(Product.is_retired.is_(False))
+_PLANS = (
+    select(
+        StockPlan.place_id,
+        StockPlan.product_id,
+        StockPlan.minimum,
+        StockPlan.emergency_point,
+        StockPlan.amc_thousandths,
+    )
+    .join(Place, Place.id == StockPlan.place_id)
+    .join(Product, Product.id == StockPlan.product_id)
+    .where(Place.is_closed.is_(False), Product.is_retired.is_(False))
+)
 
 Pair = tuple[int, int]
 
@@ -64,8 +78,19 @@ def _rows(query: Any, place_ids: Places) -> Any:
 
 
 def _plans(place_ids: Places) -> dict[Pair, box_state.Plan]:
-    return {}
+    """What the last nightly plan says that each place should hold."""
+    query = _PLANS if place_ids is None else _PLANS.where(StockPlan.place_id.in_(tuple(place_ids)))
+    lead_time_days = rules.in_force(clock.now()).lead_time_days
+    return {
+        (row.place_id, row.product_id): box_state.Plan(
+            row.minimum,
+            row.emergency_point,
+            None if row.amc_thousandths is None else Fraction(row.amc_thousandths, 1000),
+            lead_time_days,
+        )
+        for row in session().execute(query)
+    }
 
 
-def register(app: Flask) -> None:
+def register(app: watches.Application) -> None:
     watches.add(app, Watch(KINDS, find))

@@ -6,14 +6,21 @@ levels and states, never the whole list of movements, and changes nothing.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from flask import Flask, current_app
+from flask import current_app
 
 from inventory.alerts.kinds import KINDS
 from inventory.alerts.lifecycle import Finding
 
 Places = Collection[int] | None
 Find = Callable[[Places], Iterable[Finding]]
+
+
+class Application(Protocol):
+    """What is asked of the application: a place to keep its watches."""
+
+    extensions: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Watch:
         return frozenset((self.kind,) if isinstance(self.kind, str) else self.kind)
 
 
-def add(app: Flask, watch: Watch) -> None:
+def add(app: Application, watch: Watch) -> None:
     """Put a watch on the application. A kind has one watch."""
     if unknown := watch.kinds - set(KINDS):
         raise ValueError(f"not kinds of alerts: {sorted(unknown)}")

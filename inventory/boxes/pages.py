@@ -11,7 +11,7 @@ from accounts.places import queries as places
 from core import clock, forms
 from core.errors import NotFound
 from inventory.boxes import queries, service
-from inventory.boxes.schemas import BoxDeliveryForm, KeyForm, SealForm, StoreDeliveryForm
+from inventory.boxes.schemas import DeliveryForm, KeyForm, SealForm, StoreDeliveryForm
 from inventory.catalogue import pack_fields
 from inventory.catalogue import queries as catalogue
 
@@ -24,12 +24,12 @@ def receive() -> Any:
     """A delivery into the box of one's own station."""
     actor = current_actor()
     if request.method == "GET":
-        return _show_box_delivery(actor, forms.blank(source="supplier", counted_in="units"))
+        return _show_box_delivery(actor, forms.blank(counted_in="units"))
     form = forms.posted()
     words = _scanned(form)
     if words or not form.is_ok:
         return _show_box_delivery(actor, form, words)
-    form.check(BoxDeliveryForm())
+    form.check(DeliveryForm())
     if form.is_ok and form.run(actor.person_id, "receive_into_box", lambda: _into_box(actor, form)):
         return redirect(url_for("stock_pages.stock"), 303)
     return _show_box_delivery(actor, form)
@@ -93,7 +93,7 @@ def _scanned(form: forms.Form) -> str:
 
 def _into_box(actor: Actor, form: forms.Form) -> str:
     data = form.data
-    return str(service.receive_into_box(actor, source=data["source"], **_delivery(data)).movement_id)
+    return str(service.receive_into_box(actor, **_delivery(data)).movement_id)
 
 
 def _into_store(actor: Actor, form: forms.Form) -> str:
@@ -111,9 +111,8 @@ def _delivery(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show_box_delivery(actor: Actor, form: forms.Form, words: str = "") -> Any:
-    station = places.by_id(_at_a_station(actor).place_id)
-    sources = [("supplier", "The supplier"), *_codes(service.stores_above(station))]
-    return _show_delivery(form, words, sources=sources)
+    _at_a_station(actor)
+    return _show_delivery(form, words)
 
 
 def _show_store_delivery(actor: Actor, form: forms.Form, words: str = "") -> Any:

@@ -30,10 +30,6 @@ class DeliveryForm(Schema):
     counted_in = Choice(("units", "packs"), load_default="units")
 
 
-class BoxDeliveryForm(DeliveryForm):
-    source = Code(required=True, error_messages={"required": "Choose where it came from."})
-
-
 class StoreDeliveryForm(DeliveryForm):
     store = Code(required=True, error_messages={"required": "Choose the store."})
 

@@ -26,8 +26,6 @@ from inventory.catalogue.models import Product
 from inventory.ledger import service as ledger
 from inventory.ledger.refusals import LotExpired
 
-FROM_SUPPLIER = "supplier"
-
 _BOX_VALUES = {name: bindparam(name) for name in ("station_id", "seal_number")}
 # A row comes back when the box was made, none when there is one: a row count would not say so on PostgreSQL.
 _ADD_BOX_SQLITE, _ADD_BOX_POSTGRESQL = (
@@ -133,19 +131,18 @@ def receive_into_box(
     expiry: str,
     units: int | None = None,
     packs: int | None = None,
-    source: str = FROM_SUPPLIER,
     occurred_at: datetime | None = None,
 ) -> Received:
-    """Put units (or whole packs) of a lot into the box of the actor's station.
+    """Put units (or whole packs) of a lot from the supplier into the box of the actor's station.
 
-    `source` is "supplier" or the code of a store above the station, whose book goes down.
-    Raises Invalid at the field, LotExpired, or QuantityShort when the store holds fewer.
+    For what comes without a request: opening stock, a donation. What a store sends is counted in
+    under its waybill, where another person sent it. Raises Invalid at the field, or LotExpired.
     """
     require(actor, "stock.receive")
     if actor.station_id is None:
         raise Forbidden("Stock is received at the station that has the box.")
     station = places.by_id(actor.station_id)
-    from_account = _source(source, station)
+    from_account = ledger.account_of("supplier", station.id)
     delivery = (product, lot_number, expiry, units, packs)
     return _receive(actor, station, from_account, ledger.account_of("box", station.id), delivery, occurred_at)
 
@@ -233,15 +230,6 @@ def _receive(
     }
     trail.record(actor, "stock_received", place.code, chain=place.id, detail=detail)
     return Received(made.id, lot.number, units)
-
-
-def _source(source: str, station: Place) -> ledger.AccountRef:
-    if source.strip().lower() == FROM_SUPPLIER:
-        return ledger.account_of("supplier", station.id)
-    store = places.by_code(source, "store")
-    if store is None or store.id not in {one.id for one in stores_above(station)}:
-        raise Invalid({"source": ["Choose the supplier or a store that serves you."]})
-    return ledger.account_of("store", store.id)
 
 
 def _product(code: str) -> Product:

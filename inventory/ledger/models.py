@@ -79,7 +79,8 @@ class Movement(Model):
         CheckConstraint("units > 0", name="units"),
         CheckConstraint("from_account_id <> to_account_id", name="two_accounts"),
         Index("ix_movement_from_account_id_lot_id", "from_account_id", "lot_id"),
-        Index("ix_movement_to_account_id_lot_id", "to_account_id", "lot_id"),
+        Index("ix_movement_to_account_id_lot_id_occurred_at", "to_account_id", "lot_id", "occurred_at"),
+        Index("ix_movement_occurred_at", "occurred_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

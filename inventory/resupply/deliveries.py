@@ -17,11 +17,22 @@ from core import clock, codes
 from core.database import affected, is_sqlite, session, table
 from core.errors import Invalid, NotFound, SamePerson, WrongState
 from inventory import signals
+from inventory.forecasts import service as forecasts
 from inventory.ledger import queries as stock
 from inventory.ledger import service as ledger
 from inventory.ledger.models import HOLDS_STOCK
 from inventory.ledger.refusals import LotExpired, QuantityShort
-from inventory.resupply import counting, picking, progress, queries, sendings, steps, telling, transitions
+from inventory.resupply import (
+    counting,
+    handing,
+    picking,
+    progress,
+    queries,
+    sendings,
+    steps,
+    telling,
+    transitions,
+)
 from inventory.resupply.models import Requisition, Shipment, ShipmentLot
 from inventory.resupply.sendings import SentLot
 from inventory.resupply.wanted import Counted, Named
@@ -106,7 +117,7 @@ def dispatch(
     if shipment_id is None:
         raise Invalid({"waybill": ["This number was used before. Write the new one."]})
     made = _send(actor, found, source, shipment_id, picks)
-    telling.dispatched(found)
+    telling.dispatched(found, number)
     return steps.record(actor, found, "dispatch", f"Waybill {number}", made)
 
 
@@ -138,6 +149,11 @@ def receive(
     if affected(session().execute(_ARRIVE, values)) != 1:
         raise WrongState("Somebody received this delivery a moment ago.")
     made = _count(actor, found, shipment.id, counted)
+    if found.submitted_at is not None and not steps.is_transfer(found):
+        forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
+    if found.submitted_at is not None and not steps.is_transfer(found):
+        # How long this station waits for a store is what its next plan reckons with.
+        forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
     _explain(actor, found, shipment.waybill, counted, seal_intact)
     return steps.record(actor, found, "receive", f"Waybill {shipment.waybill}", made)
 
@@ -267,4 +283,4 @@ def _explain(
     if is_short:
         signals.to_explain.send(actor, station_id=found.station_id, kind="delivery_differs", subject=subject)
     if is_short or not seal_intact:
-        telling.differs(found)
+        telling.differs(found, handing.first(found.station_id), waybill)

@@ -1,46 +1,26 @@
-"""What is known of a product at a station when somebody asks for it or judges what was asked.
+"""What is known of a product at a station when somebody asks for it or judges what was asked."""
 
-`plan` is where planning comes in; without a plan nothing is suggested and no maximum holds.
-"""
-
-from collections.abc import Callable
 from typing import NamedTuple
 
-from inventory.ledger import queries as ledger
-from inventory.resupply import queries
-
-
-class Plan(NamedTuple):
-    """In whole treatments: what to order now, and what the box should never hold more than."""
-
-    order: int
-    maximum: int
+from inventory.resupply import suggestion
 
 
 class Figures(NamedTuple):
-    """Whole treatments: usable in the box, on order, and by the plan. None where there is no plan."""
+    """Whole treatments: usable in the box, on order, and by the way of planning in use."""
 
     on_hand: int
     on_order: int
-    suggested: int | None
-    maximum: int | None
+    suggested: int
+    maximum: int
 
     @property
-    def most(self) -> int | None:
+    def most(self) -> int:
         """What may be asked for without saying why."""
-        return None if self.maximum is None else max(0, self.maximum - self.on_hand - self.on_order)
-
-
-def _no_plan(place_id: int, product_id: int, on_order: int) -> Plan | None:
-    return None
-
-
-plan: Callable[[int, int, int], Plan | None] = _no_plan
+        # What is suggested is in whole packs, and may be a few more than the maximum leaves room for.
+        return max(0, self.maximum - self.on_hand - self.on_order, self.suggested)
 
 
 def figures(place_id: int, product_id: int) -> Figures:
     """On hand, on order, suggested and maximum of a product at a station."""
-    on_order = queries.on_order(place_id, product_id)
-    on_hand = ledger.treatments_left(place_id).get(product_id, 0)
-    found = plan(place_id, product_id, on_order)
-    return Figures(on_hand, on_order, found.order if found else None, found.maximum if found else None)
+    found = suggestion.suggest(place_id, product_id)
+    return Figures(found.on_hand, found.on_order, found.order, found.maximum)

@@ -76,7 +76,8 @@ def history(actor: Actor, requisition_id: int) -> list[Event]:
 
 
 def last_event(actor: Actor, requisition_id: int) -> Event:
-    return history(actor, requisition_id)[-1]
+    """The newest step that a person took; the clock's passing on changes nothing of what was read."""
+    return [event for event in history(actor, requisition_id) if event.verb != "hand_on"][-1]
 
 
 _place = aliased(Place)
@@ -120,6 +121,12 @@ def open_request(station_id: int, product_id: int, is_emergency: bool) -> int | 
         OpenRequest.is_emergency.is_(is_emergency),
     )
     return session().scalars(query).one_or_none()
+
+
+def open_products(station_id: int) -> set[int]:
+    """Products that something is open for at this station."""
+    query = select(OpenRequest.product_id).where(OpenRequest.station_id == station_id)
+    return set(session().scalars(query))
 
 
 def on_order(place_id: int, product_id: int) -> int:

@@ -99,7 +99,7 @@ def submit(actor: Actor, requisition_id: int, *, version: int) -> str:
         handed_to_id=asked_now,
         handed_at=now,
     )
-    telling.submitted(found, asked_now)
+    telling.to_approve(found, asked_now)
     return steps.record(actor, found, "submit")
 
 
@@ -122,7 +122,9 @@ def approve(actor: Actor, requisition_id: int, *, version: int, lines: Sequence[
     for product_id, (treatments, why) in decided.items():
         values = {"of_id": found.id, "of_product": product_id, "treatments": treatments, "why": why}
         session().execute(_APPROVE_LINE, values)
-    telling.decided(found)
+    telling.decided(found, "approve")
+    if found.source_id is not None and steps.is_transfer(found):
+        telling.to_send(found, found.source_id)
     return steps.record(actor, found, "approve")
 
 
@@ -132,7 +134,7 @@ def reject(actor: Actor, requisition_id: int, *, version: int, reason: str) -> s
     _refuse_own(actor, found)
     _ask_why(reason)
     steps.take(actor, found, "rejected", decided_by=actor.person_id, decided_at=clock.now())
-    telling.decided(found)
+    telling.decided(found, "reject")
     return steps.record(actor, found, "reject", reason)
 
 
@@ -158,7 +160,7 @@ def close_short(actor: Actor, requisition_id: int, *, version: int, reason: str)
         is_on_its_way = any(line.units_on_way for line in lines)
         becomes = transitions.after_sending(is_on_its_way=is_on_its_way, is_rest_open=False)
     steps.take(actor, found, becomes, is_closed_short=True)
-    telling.decided(found)
+    telling.decided(found, "close_short")
     return steps.record(actor, found, "close_short", reason)
 
 
@@ -210,7 +212,7 @@ def _product(code: str, number: int) -> Product:
 
 
 def _refuse_over_maximum(known: Figures, asked: int, reason: str, number: int) -> None:
-    if known.most is not None and asked > known.most and not reason:
+    if asked > known.most and not reason:
         words = f"Ask for {known.most} or fewer, or say why." if known.most else "Say why you need more now."
         raise OverMaximum(words, field=f"lines.{number}.reason")
 

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 
 def upgrade() -> None:

@@ -1,28 +1,28 @@
-"""A year of work, told to the verbs day by day under a set clock. Equal seeds tell equal years."""
+"""A year of work, told to the verbs day by day under a set clock. Equal seeds tell equal years.
+
+Here: who came. What was in the boxes is in `supply` and `counting`, what waits today in `scenes`.
+"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from accounts.people import queries as people
-from accounts.people import service as people_service
 from accounts.permissions import Actor
 from accounts.places import queries as places
-from core import clock, codes
+from core import clock
 from core.database import unit_of_work
 from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
-from inventory.boxes import service as boxes
-from inventory.ledger import queries as ledger
-from operations.demo.country import STORE, Station, at_station
+from operations.demo.counting import Counting
+from operations.demo.country import Station
+from operations.demo.scenes import Scenes
+from operations.demo.story import Story, signed_in
+from operations.demo.supply import PRODUCT, Supply
 
-PRODUCT = "LNG-1.5"
 VISITS_A_MONTH = 6.0
-DELIVERY_DAYS = 45
-FULL_BOX, LOW_BOX = 14, 6
 AGES = (("under_10", 3), ("10_15", 30), ("16_17", 16), ("18_24", 28), ("25_plus", 21), ("unknown", 2))
 NOT_GIVEN = (
     ("no_contact", 4),
@@ -31,140 +31,46 @@ NOT_GIVEN = (
     ("declined", 2),
     ("over_window", 2),
 )
-DRY_STATION = "LAK"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at an instant."""
-
-    at: datetime
-    act: Callable[[], None]
 
 
 class Year:
-    """The months before today at some stations, played in the order of time."""
+    """The months before today at some stations: who came, and what was in the boxes."""
 
     def __init__(self, stations: list[Station], first_day: date, today: date, seed: int):
-        self.stations = stations
-        self.first_day = first_day
-        self.today = today
-        self.random = Random(seed)
-        self.lots: dict[str, str] = {}
+        self.story = Story(stations, first_day, today, seed)
+        self.random = self.story.random
 
     def play(self, progress: Callable[[float], None]) -> None:
         """Run every event with the clock held at its instant."""
-        events = sorted(self._events(), key=lambda event: event.at)
-        with codes.drawn_from(self.random):
-            for number, event in enumerate(events, start=1):
-                with clock.at(event.at):
-                    event.act()
-                progress(number / len(events))
+        supply = Supply(self.story)
+        supply.plan()
+        scenes = Scenes(self.story, supply)
+        scenes.plan()
+        Counting(self.story, scenes).plan()
+        for station in self.story.stations:
+            for moment in self._visits(station):
+                self.story.plan(moment, lambda at=station: self._visit(at))
+        self.story.tell(progress)
 
-    def _events(self) -> Iterator[Event]:
-        yield Event(self._instant(self.first_day, time(8, 0)), self._fill_store)
-        for station in self.stations:
-            yield Event(self._instant(self.first_day, time(9, 0)), self._first_stock(station))
-            yield from self._deliveries(station)
-            yield from self._visits(station)
-        yield from self._special_lots()
-
-    def _instant(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, tzinfo=clock.zone())
-
-    def _fill_store(self) -> None:
-        """One lot for the first half of the year, one for the second; both outlast the demo."""
-        system = people_service.system_actor()
-        for name, months, units in (("D2401", 20, 600), ("D2409", 31, 900)):
-            expiry = (self.today + timedelta(days=30 * months)).strftime("%Y-%m")
-            self.lots[name] = expiry
-            unit_of_work(
-                lambda name=name, expiry=expiry, units=units: boxes.receive_into_store(
-                    system, store=STORE[0], product=PRODUCT, lot_number=name, expiry=expiry, units=units
-                )
-            )
-
-    def _first_stock(self, station: Station) -> Callable[[], None]:
-        return lambda: self._deliver(station, FULL_BOX)
-
-    def _deliveries(self, station: Station) -> Iterator[Event]:
-        last = (
-            self.today - timedelta(days=75) if station.code == DRY_STATION else self.today - timedelta(days=3)
-        )
-        day = self.first_day + timedelta(days=self.random.randint(14, DELIVERY_DAYS))
-        while day <= last:
-            yield Event(
-                self._instant(day, time(10, self.random.randint(0, 59))), lambda: self._top_up(station)
-            )
-            day += timedelta(days=self.random.randint(14, 24))
-
-    def _top_up(self, station: Station) -> None:
-        left = sum(ledger.treatments_left(at_station(station).place_id).values())
-        if left < LOW_BOX + 4:
-            self._deliver(station, FULL_BOX - left)
-
-    def _deliver(self, station: Station, units: int) -> None:
-        lot = "D2401" if clock.today() < self.today - timedelta(days=180) else "D2409"
-        actor = self._actor(station.in_charge)
-        unit_of_work(
-            lambda: boxes.receive_into_box(
-                actor,
-                product=PRODUCT,
-                lot_number=lot,
-                expiry=self.lots[lot],
-                units=units,
-                source=STORE[0],
-            )
-        )
-
-    def _special_lots(self) -> Iterator[Event]:
-        """One lot that has expired in its box, and one that soon will."""
-        expired_on = (self.today.replace(day=1) - timedelta(days=20)).strftime("%Y-%m")
-        soon = (self.today + timedelta(days=40)).isoformat()
-        rows = ((self.stations[-2 % len(self.stations)], "LNG-0.75", "E1107", expired_on, 4),)
-        rows += ((self.stations[1 % len(self.stations)], "UPA-30", "S5520", soon, 2),)
-        for station, product, lot, expiry, units in rows:
-            yield Event(
-                self._instant(self.today - timedelta(days=150), time(11, 0)),
-                self._receive_special(station, product, lot, expiry, units),
-            )
-
-    def _receive_special(
-        self, station: Station, product: str, lot: str, expiry: str, units: int
-    ) -> Callable[[], None]:
-        def act() -> None:
-            actor = self._actor(station.in_charge)
-            unit_of_work(
-                lambda: boxes.receive_into_box(
-                    actor, product=product, lot_number=lot, expiry=expiry, units=units
-                )
-            )
-
-        return act
-
-    def _visits(self, station: Station) -> Iterator[Event]:
-        days = (self.today - self.first_day).days
+    def _visits(self, station: Station) -> Iterator[datetime]:
+        story = self.story
+        days = (story.today - story.first_day).days
         mean_gap_days = 30 / VISITS_A_MONTH
         passed = self.random.expovariate(1 / mean_gap_days)
+        opened, over = story.instant(story.first_day, time(12, 0)), story.instant(story.today, time(0, 0))
         while passed < days:
-            day = self.first_day + timedelta(days=int(passed))
-            at = time(
-                self.random.choices((8, 10, 13, 16, 19, 22, 2), (3, 4, 4, 4, 4, 3, 2))[0],
-                self.random.randint(0, 59),
-            )
-            moment = self._instant(day + timedelta(days=1 if at.hour == 2 else 0), at)
-            if moment < self._instant(self.today, time(0, 0)) and moment > self._instant(
-                self.first_day, time(12, 0)
-            ):
-                yield Event(moment, self._visit(station))
+            day = story.first_day + timedelta(days=int(passed))
+            hour = self.random.choices((8, 10, 13, 16, 19, 22, 2), (3, 4, 4, 4, 4, 3, 2))[0]
+            at = time(hour, self.random.randint(0, 59))
+            moment = story.instant(day + timedelta(days=1 if hour == 2 else 0), at)
+            if opened < moment < over:
+                yield moment
             passed += self.random.expovariate(1 / mean_gap_days)
 
-    def _visit(self, station: Station) -> Callable[[], None]:
-        def act() -> None:
-            actor = self._actor(self.random.choices((station.officer, station.in_charge), (5, 1))[0])
-            self._record(actor, self._made_up(actor))
-
-        return act
+    def _visit(self, station: Station) -> None:
+        giver = self.random.choices((station.officer, station.in_charge), (5, 1))[0]
+        person = signed_in(giver)
+        self._record(person, self._made_up(person))
 
     def _record(self, actor: Actor, record: VisitRecord) -> None:
         try:
@@ -193,7 +99,7 @@ class Year:
 
     def _correct(self, actor: Actor, code: str, record: VisitRecord) -> None:
         """The in-charge sees later that day that the age was entered wrong."""
-        in_charge = self._actor(f"incharge.{actor.place_code.lower()}")
+        in_charge = signed_in(f"incharge.{actor.place_code.lower()}")
         corrected = replace(record, person=replace(record.person, age_band="18_24"))
         with clock.at(clock.now() + timedelta(hours=3)):
             unit_of_work(lambda: visits.correct_visit(in_charge, code, corrected, "Age entered wrong"))
@@ -245,11 +151,6 @@ class Year:
             accompanied=self.random.random() < 0.3,
             transport=_choose(self.random, (("own", 5), ("police_vehicle", 3), ("none", 2))),
         )
-
-    def _actor(self, name: str) -> Actor:
-        actor = people.actor_named(name, via="page")
-        assert actor is not None
-        return actor
 
 
 def _choose(random: Random, weighted: tuple[tuple[str, int], ...]) -> str:

@@ -69,9 +69,7 @@ def test_the_count_costs_one_query_on_its_index(world) -> None:
     assert queries.unseen(person_id) == queries.MOST_COUNTED
 
     assert len(asked) == 1
-    assert "ix_notice_person_id_channel_seen_at" in {
-        index.name for index in queries.table(queries.Notice).indexes
-    }
+    assert "ix_notice_person_id_channel_seen_at" in {index.name for index in queries.Notice.__table__.indexes}
     assert "99+ new notices" in world.page("officer.cen").get("/notices").words
 
 

@@ -5,6 +5,7 @@ and a real gateway, and every byte that left is searched for those words.
 """
 
 import inspect
+import logging
 from string import Template
 
 import pytest
@@ -130,3 +131,27 @@ def test_a_wrong_setting_stops_the_start_by_name(app, said: dict[str, str], name
 @pytest.mark.parametrize("name", [*PRESETS])
 def test_each_preset_starts_as_it_is(app, name: str) -> None:
     setup.check({**app.config, **MAIL, "SMS_GATEWAY": name})
+
+
+def test_no_address_number_or_password_reaches_the_log(world, monkeypatch, caplog) -> None:
+    """Every way of failing, with every logger turned up: a kind is logged, and nothing that a server said."""
+    caplog.set_level(logging.DEBUG)
+    with MailServer() as mail, HttpServer(500, "no route to +260971234567") as http:
+        mail.answers["me@example.org"] = "550 <me@example.org> is not here"
+        said = {
+            "SMTP_HOST": "127.0.0.1", "SMTP_PORT": mail.port, "SMTP_SECURITY": "none",
+            "SMTP_FROM": "lockbox@example.org", "SMS_GATEWAY": "custom", "SMS_METHOD": "GET",
+            "SMS_URL": f"{http.url}/send?to=$to&key=$password", "SMS_PASSWORD": "markerpassword",
+        }  # fmt: skip
+        for name, value in said.items():
+            monkeypatch.setitem(world.app.config, name, value)
+        give_address("officer.cen", "email", "me@example.org")
+        give_address("officer.cen", "sms", "+260971234567")
+        tell("officer.cen")
+
+        assert send_waiting().failed == 2
+
+    assert "not sent: refused" in caplog.text
+    assert "not sent: busy" in caplog.text
+    marks = ("me@example", "971234567", "markerpassword")
+    assert [mark for mark in marks if mark in caplog.text] == []

@@ -6,11 +6,13 @@ from datetime import time, timedelta
 import pytest
 
 from accounts.notices import queries, sending, service, timing
+from accounts.notices.channels import setup
 from accounts.notices.channels.failures import NotSent
-from accounts.notices.sending import Round, send_waiting
+from accounts.notices.sending import send_waiting
 from accounts.people import service as people_service
-from core import clock
+from core import clock, jobs
 from core.errors import WrongState
+from core.jobs import Outcome
 from tests.accounts.outbox import PostOffice, give_address, id_of, notices, tell
 
 pytestmark = pytest.mark.usefixtures("both_channels")
@@ -35,7 +37,7 @@ def test_a_message_that_waits_is_sent_once(told) -> None:
 
     first, second = send_waiting(office), send_waiting(office)
 
-    assert (first, second) == (Round(1, 1, 0), Round(0, 0, 0))
+    assert (first, second) == (Outcome(1, 1, 0), Outcome(0, 0, 0))
     assert office.sent == [("email", MAIL)]
     assert (message().state, message().sent_at) == ("sent", clock.now())
 
@@ -58,7 +60,7 @@ def test_one_message_stands_for_all_that_wait_for_the_same_address(told) -> None
         tell("officer.cen", cause=f"alert {number}")
     office = PostOffice()
 
-    assert send_waiting(office) == Round(2, 2, 0)
+    assert send_waiting(office) == Outcome(2, 2, 0)
     assert sorted(office.sent) == [("email", MAIL), ("sms", "+260971234567")]
     assert {row.state for row in notices()} == {"sent"}
 
@@ -127,7 +129,7 @@ def test_a_channel_out_of_reach_is_left_alone_until_the_next_round(told) -> None
     tell("liaison.north")
     office = PostOffice(NotSent("unreachable"))
 
-    assert send_waiting(office) == Round(2, 0, 2)
+    assert send_waiting(office) == Outcome(2, 0, 2)
     assert sorted(channel for channel, _address in office.tried) == ["email", "sms"]
     assert sorted(row.tries for row in notices() if row.channel == "email") == [0, 0, 1]
 
@@ -137,7 +139,7 @@ def test_a_fault_in_the_program_holds_up_nothing_else(told) -> None:
     tell("incharge.cen")
     office = PostOffice(failure_for={MAIL: RuntimeError(f"tripped over {MAIL}")})
 
-    assert send_waiting(office) == Round(2, 1, 1)
+    assert send_waiting(office) == Outcome(2, 1, 1)
     assert message().failure == "fault"
 
 
@@ -151,7 +153,7 @@ def test_a_sender_that_died_leaves_its_row_to_the_next_after_the_lease(told) -> 
     with told.later(minutes=9):
         assert send_waiting(office).found == 0
     with told.later(minutes=11):
-        assert send_waiting(office) == Round(1, 1, 0)
+        assert send_waiting(office) == Outcome(1, 1, 0)
     with told.later(days=2):
         assert send_waiting(office).found == 0
     assert len(office.keys) == 2
@@ -189,7 +191,7 @@ def test_who_was_disabled_or_took_the_address_away_is_not_written_to(told) -> No
     told.act(lambda: service.set_addresses(officer, email=""))
     told.act(lambda: people_service.disable_person(told.actor("admin"), "incharge.cen"))
 
-    assert send_waiting(PostOffice()) == Round(0, 0, 0)
+    assert send_waiting(PostOffice()) == Outcome(0, 0, 0)
     assert {row.state for row in notices() if row.channel == "email"} == {"withdrawn"}
 
 
@@ -199,7 +201,7 @@ def test_what_its_reader_has_seen_is_not_sent_any_more(told) -> None:
     assert told.act(lambda: service.follow(told.actor("officer.cen"), page.id)) == "/stock"
 
     assert message().state == "withdrawn"
-    assert send_waiting(PostOffice()) == Round(0, 0, 0)
+    assert send_waiting(PostOffice()) == Outcome(0, 0, 0)
 
 
 def test_a_channel_that_was_switched_off_holds_nothing_back_for_later(told, monkeypatch) -> None:
@@ -274,3 +276,24 @@ def test_an_address_that_works_or_does_not_is_noted(told) -> None:
 
     assert (before.failed_at, before.failure) == (clock.now(), "refused")
     assert (after.worked_at, after.failed_at, after.failure) == (clock.now(), None, "")
+
+
+def test_what_was_put_off_under_a_wrong_clock_is_not_put_off_for_years(told) -> None:
+    with told.later(days=400):
+        send_waiting(PostOffice(NotSent("busy")))
+        told.act(lambda: sending.claim(message().id))
+    office = PostOffice()
+
+    assert send_waiting(office).sent == 1
+
+
+def test_the_schedule_looks_at_the_outbox_each_minute(told, monkeypatch) -> None:
+    office = PostOffice()
+    monkeypatch.setattr(setup, "sender_for", office)
+    job = jobs.scheduled()["send-notices"]
+
+    outcome = jobs.run_slot(job, job.when.latest_slot(clock.now()))
+
+    assert (outcome.found, outcome.sent) == (1, 1)
+    assert not job.is_one_act
+    assert office.sent == [("email", MAIL)]

@@ -16,6 +16,8 @@ from tests.factories import cast
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
+from tests.guards.count_paths import COUNT_PATHS
+from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
 Path = tuple[str | None, Callable[[Scene], dict[str, Any]]]
@@ -111,15 +113,14 @@ def _correction(scene: Scene) -> dict[str, Any]:
     return {"data": CORRECTED}
 
 
-def _rules(scene: Scene) -> dict[str, Any]:
-    page = scene.ask("GET", "/protocols/new", "programme").get_data(as_text=True)
+def _rules(scene: Scene, address: str = "/protocols/new", **changed: str) -> dict[str, Any]:
+    page = scene.ask("GET", address, "programme").get_data(as_text=True)
     fields = {
         str(field["name"]): str(field.get("value", ""))
         for field in BeautifulSoup(page, "html.parser").select("main input[name]")
         if field["name"] not in {"csrf_token", "_key"}
     }
-    fields["window_hours"] = "96"
-    return {"data": {**fields, **RULES}}
+    return {"data": {**fields, **(changed or {"window_hours": "96"}), **RULES}}
 
 
 def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene], dict[str, Any]]:
@@ -154,11 +155,12 @@ PATHS: dict[str, Path] = {
     "POST /visits/not-given": ("officer.cen", lambda scene: _on_page(scene, outcome="none")),
     "POST /visits/<code>/repeat": ("officer.cen", _fields(minutes_after="1", product="LNG-1.5")),
     "POST /visits/<code>/correct": ("incharge.cen", _correction),
-    "POST /boxes/open": ("incharge.cen", _fields(seal_number="S-1")),
+    "POST /boxes/open": ("incharge.riv", _fields(seal_number="S-1")),
     "POST /boxes/seal": ("incharge.cen", _fields(seal_number="S-2")),
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
-    "POST /stock/receive": ("officer.cen", _fields(source="supplier", **DELIVERY)),
+    **COUNT_PATHS,
+    "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
     f"{A_REQUEST}/submit": ("officer.cen", _request("draft")),
@@ -169,6 +171,7 @@ PATHS: dict[str, Path] = {
     f"{A_REQUEST}/receive": ("incharge.cen", _request("dispatched", lines=COUNTED)),
     f"{A_REQUEST}/close": ("liaison.north", _request("received")),
     f"{A_REQUEST}/close-short": ("liaison.north", _request("dispatched", is_part=True, reason="No more")),
+    **REQUEST_PATHS,
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
     "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
@@ -206,6 +209,19 @@ PATHS: dict[str, Path] = {
     "POST /certificates/<int:certificate_id>/suspend": ("incharge.cen", _fields(reason="Asked to wait")),
     "POST /certificates/<int:certificate_id>/restore": ("incharge.cen", _fields(reason="All is well")),
     "POST /protocols/new": ("programme", _rules),
+    "POST /supply-rules/new": (
+        "programme",
+        lambda scene: _rules(scene, "/supply-rules/new", method="max_min"),
+    ),
+    "POST /supply-rules/floors": ("programme", _fields(station="CEN", product="LNG-1.5", treatments="4")),
+    "GET /api/v1/stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
+    "GET /stations/<code>/suggestion": (
+        "officer.cen",
+        lambda scene: {"query_string": {"product": "LNG-1.5"}},
+    ),
     "POST /places/new": ("admin", _fields(code="HIL", name="Hill Station", kind="station", parent="NOR")),
     "POST /places/<code>": ("admin", _fields(name="General Hospital", services=["pep"])),
     "POST /people/new": ("admin", _fields(name="late.cen", role="officer", at="CEN")),

@@ -4,6 +4,7 @@ The guards walk the URL map over it: what a route writes into the trail, who get
 and what a stranger is told. A new route needs a line in PATHS only when it takes a body.
 """
 
+import secrets
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -17,6 +18,9 @@ from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
+from inventory.counts import losses, queries
+from inventory.ledger.models import Movement
+from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
@@ -52,6 +56,7 @@ class Scene:
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
         self.alert_id = open_alert(world, subject="seen by the scene")
+        self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
 
     def _notices_of(self, name: str) -> tuple[int, int]:
@@ -59,10 +64,11 @@ class Scene:
         person_id = self.world.actor(name).person_id
 
         def act() -> tuple[int, int]:
-            for cause in ("on the page", "given up"):
+            for what in ("on the page", "given up"):
+                cause = f"{what} {secrets.token_hex(4)}"
                 notices.tell([person_id], kind="task", link="/help", cause=cause)
-            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id)
-            on_page, given_up = session().scalars(own).all()
+            own = select(Notice.id).where(Notice.person_id == person_id).order_by(Notice.id.desc())
+            given_up, on_page = session().scalars(own.limit(2))
             lost = update(table(Notice)).where(Notice.id == given_up)
             session().execute(lost.values(channel="email", state="given_up", failure="refused"))
             return on_page, given_up
@@ -72,6 +78,17 @@ class Scene:
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
 
+    def _counts_and_losses(self) -> None:
+        """A count and a loss of CEN that wait for a second person, and a movement of its box."""
+        waiting = queries.open_count(counts.open_box(self.world))
+        replaces = waiting.id if waiting else None
+        self.count_id = counts.count(self.world, {"C1100": 8}, replaces=replaces)
+        officer = self.world.actor("officer2.cen")
+        self.loss_id = self.world.act(
+            lambda: losses.propose_loss(officer, lot="C1100", units=1, reason="damaged")
+        )
+        self.movement_id = session().scalars(select(Movement.id).order_by(Movement.id)).first()
+
     @property
     def names(self) -> dict[str, Any]:
         """What stands in the places of an address."""
@@ -79,9 +96,12 @@ class Scene:
             "code": self.visit["code"],
             "number": self.visit["referrals"][0]["number"],
             "certificate_id": self.certificate_id,
+            "notice_id": self.notice_id,
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
-            "notice_id": self.notice_id,
+            "count_id": self.count_id,
+            "loss_id": self.loss_id,
+            "movement_id": self.movement_id,
             "name": "officer2.cen",
         }
 
@@ -92,6 +112,8 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith("/places/"):
             made = made.replace("<code>", "GEN")
+        if "/stations/" in rule:
+            made = made.replace("<code>", "CEN")
         if rule.startswith("/notices/outbox/"):
             made = made.replace("<notice_id>", str(self.given_up_id))
         for name, value in self.names.items():

@@ -1,10 +1,17 @@
 """The cast around one request: the station asks, the liaison decides and sends from the store."""
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from accounts.permissions import Actor
+from accounts.trail.models import TrailEntry
 from core.database import session
-from inventory.resupply import answers, deliveries, queries, service
+from core.errors import Refusal
+from inventory.ledger import queries as ledger
+from inventory.resupply import answers, deliveries, queries, service, suggestion
 from inventory.resupply.models import Requisition
 from inventory.resupply.wanted import Counted, Wanted
 from tests.inventory.conftest import Book
@@ -54,3 +61,28 @@ class Asking:
     def count(self, number: int, *lines: Counted, actor: Actor | None = None, **said: Any) -> int:
         said.setdefault("waybill", "W-1")
         return self.step(deliveries.receive, actor or self.in_charge, number, lines=lines, **said)
+
+
+def plan_is(monkeypatch: pytest.MonkeyPatch, maximum: int, orders: dict[int, int]) -> None:
+    """Let planning say this for every station: the maximum, and what to order by product."""
+
+    def suggest(place_id: int, product_id: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            on_hand=ledger.treatments_left(place_id).get(product_id, 0),
+            on_order=queries.on_order(place_id, product_id),
+            order=orders.get(product_id, 0),
+            maximum=maximum,
+        )
+
+    monkeypatch.setattr(suggestion, "suggest", suggest)
+
+
+def refused(kind: type[Refusal], act: Any, *arguments: Any, **said: Any) -> Any:
+    """What the act is refused with; it must leave no trace."""
+    session().rollback()
+    before = session().scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1))
+    with pytest.raises(kind) as found:
+        act(*arguments, **said)
+    session().rollback()
+    assert session().scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1)) == before
+    return found.value

@@ -11,7 +11,7 @@ from core.database import session
 from core.errors import Forbidden, Invalid, NotFound, WrongState
 from inventory.boxes import queries, service
 from inventory.ledger import queries as ledger
-from inventory.ledger.refusals import LotExpired, QuantityShort
+from inventory.ledger.refusals import LotExpired
 from tests.inventory.conftest import Book
 
 
@@ -44,8 +44,6 @@ def test_a_delivery_goes_into_the_box_and_its_trail_entry_proves_it(book: Book) 
         ({"units": None}, "units"),
         ({"units": 0}, "units"),
         ({"packs": 1}, "units"),
-        ({"source": "RIV"}, "source"),
-        ({"source": "NOWHERE"}, "source"),
     ],
 )
 def test_what_is_not_known_is_refused_at_its_field(book: Book, changes: dict[str, Any], field: str) -> None:
@@ -61,17 +59,6 @@ def test_an_expired_lot_is_put_aside_not_into_the_box(book: Book) -> None:
         _receive(book, expiry="2026-10")
 
     assert refused.value.detail == "Put it aside; do not put it in the box."
-
-
-def test_a_delivery_from_the_store_lessens_its_book_and_never_below_nothing(book: Book) -> None:
-    book.fill("NEW1", 5, place="DST")
-
-    _receive(book, source="dst")
-    with pytest.raises(QuantityShort):
-        _receive(book, source="DST", units=2)
-
-    assert book.held("store", "DST") == {"NEW1": 1}
-    assert book.held() == {"NEW1": 4}
 
 
 def test_the_liaison_receives_into_a_store_of_their_own_district_alone(book: Book) -> None:

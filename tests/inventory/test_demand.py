@@ -109,13 +109,15 @@ def test_nothing_used_so_far_does_not_mean_never() -> None:
 
 
 def test_own_waits_are_weighed_against_the_programmes_and_those_against_the_rules() -> None:
-    assert demand.waits([], [], 14) == {2: 0.75, 4: 0.25}
-    programme = demand.waits([], [7.0] * 12, 14)
-    own = demand.waits([50.0] * 4, [7.0] * 12, 14)
+    rules_alone = demand.programme_waits({}, 14)
+    programme = demand.programme_waits({1: 12}, 14)
+    own = demand.own_waits({8: 4}, programme)
 
+    assert rules_alone == {2: 0.75, 4: 0.25}
     assert programme[1] == pytest.approx(0.75)
     assert own[8] == pytest.approx(0.5)
     assert sum(own.values()) == pytest.approx(1)
+    assert [demand.weeks_of(days) for days in (0, 1, 7, 7.1, 14, 4000)] == [1, 1, 1, 2, 2, 26]
 
 
 def test_a_large_station_gets_its_level_without_a_long_sum() -> None:

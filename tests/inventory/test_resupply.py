@@ -58,12 +58,12 @@ def test_what_the_store_lacks_stays_open_until_sent_or_closed_short(asking: Aski
 def test_an_approval_names_the_version_it_read(asking: Asking) -> None:
     number = asking.drafted()
     seen = asking.now(number).version
-    asking.step(service.change_lines, asking.in_charge, number, lines=[Wanted("TAB-1", 12)])
+    asking.step(service.change_lines, asking.in_charge, number, lines=[Wanted("TAB-1", 9)])
 
     with pytest.raises(WrongState) as refused:
         asking.step(service.submit, asking.officer, number, version=seen)
 
-    assert refused.value.detail == "Changed by incharge.cen at 09:30 since you looked: now 12."
+    assert refused.value.detail == "Changed by incharge.cen at 09:30 since you looked: now 9."
 
 
 def test_a_lot_that_was_not_sent_is_a_find(asking: Asking) -> None:

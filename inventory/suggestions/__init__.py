@@ -1,0 +1,1 @@
+"""How we calculate: what a station should ask for, shown with every input and step."""
