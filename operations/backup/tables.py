@@ -90,7 +90,7 @@ def sum_of(table: Table) -> dict[str, Any]:
 
 
 def heads() -> dict[str, Any]:
-    """What people compare: all units in boxes and stores, and how many entries each chain of the trail has."""
+    """What people compare: the units in boxes and stores, and the head of each chain of the trail."""
     units = session().scalar(text("SELECT sum(units) FROM stock_level WHERE NOT may_go_below"))
     chains = session().execute(text("SELECT chain_id, seq, hash FROM trail_head ORDER BY chain_id"))
     return {"units_in_book": int(units or 0), "trail_heads": [list(row) for row in chains]}
