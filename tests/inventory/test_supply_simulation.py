@@ -1,4 +1,4 @@
-"""A small share of benchmarks/supply_simulation.py: the same world for every way, and the order they end in."""
+"""A small share of benchmarks/supply_simulation.py: one world for every way, and the order they end in."""
 
 from statistics import mean
 
