@@ -16,6 +16,8 @@ from tests.factories.world import World
 
 PRODUCT, LOT = "LNG-1.5", "D2501"
 TREATMENTS = 4
+# The box holds enough already by its plan.
+WHY = "A second shift begins"
 
 
 class Made(NamedTuple):
@@ -29,6 +31,7 @@ def request_at(world: World, state: str, *, is_part: bool = False) -> Made:
     officer, liaison = world.actor("officer.cen"), world.actor("liaison.north")
     world.act(lambda: session().execute(delete(OpenRequest)))
     made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, "For the test")])
+    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, WHY)])
     if state == "draft":
         return made
     made = _do(world, service.submit, officer, made.id, version=made.version)

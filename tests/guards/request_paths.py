@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from core.database import session
 from inventory.resupply.models import OpenRequest
-from tests.factories.resupply import TREATMENTS, request_at
+from tests.factories.resupply import TREATMENTS, WHY, request_at
 from tests.guards.scene import Scene
 
 ONE = "POST /requisitions/<int:requisition_id>"
@@ -34,13 +34,18 @@ def _field(scene: Scene, path: str, name: str, starts: str) -> str:
 
 def _asked(scene: Scene) -> dict[str, Any]:
     scene.world.act(lambda: session().execute(delete(OpenRequest)))
-    return {"data": {_field(scene, "/requisitions/new", "officer.cen", "treatments-"): "3"}}
+    return {"data": _wanted(scene, "/requisitions/new", "3")}
+
+
+def _wanted(scene: Scene, path: str, treatments: str) -> dict[str, str]:
+    field = _field(scene, path, "officer.cen", "treatments-")
+    return {field: treatments, field.replace("treatments-", "reason-"): WHY}
 
 
 def _changed(scene: Scene) -> dict[str, Any]:
     drafted = _step("draft")(scene)
     path = f"/requisitions/{scene.request.id}/change"
-    return {"data": {**drafted["data"], _field(scene, path, "officer.cen", "treatments-"): "5"}}
+    return {"data": {**drafted["data"], **_wanted(scene, path, "5")}}
 
 
 def _sent(scene: Scene) -> dict[str, Any]:
