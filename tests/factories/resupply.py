@@ -18,6 +18,8 @@ PRODUCT, LOT = "LNG-1.5", "D2501"
 TREATMENTS = 4
 # The box holds enough already by its plan.
 WHY = "A second shift begins"
+# The cast's boxes are full.
+WHY = "A training week"
 
 
 class Made(NamedTuple):

@@ -136,7 +136,7 @@ def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene]
 
 def _asked(scene: Scene) -> dict[str, Any]:
     """Of a product that nothing is open for."""
-    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2}]}}
+    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2, "reason": WHY}]}}
 
 
 A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
