@@ -239,6 +239,7 @@ PATHS: dict[str, Path] = {
         _fields(current=cast.PASSWORD, password="green lamp twelve", again="green lamp twelve"),
     ),
     "GET /stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
+    "GET /stock/register": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /api/v1/stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /boxes": ("officer.cen", lambda scene: {}),
     "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
