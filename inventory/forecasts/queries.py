@@ -49,6 +49,7 @@ class Suggestion:
     packs: Packs
     is_due: bool
     steps: tuple[str, ...]
+    expected: demand.Forecast | None = None
 
     @property
     def order(self) -> int:
@@ -114,6 +115,7 @@ def suggestion(place: Place, product: Product, on_order: int = 0) -> Suggestion:
         packs,
         found.on_hand + on_order <= found.minimum,
         tuple(words.steps(found, packs)),
+        found.expected,
     )
 
 

@@ -20,6 +20,8 @@ TREATMENTS = 4
 WHY = "A second shift begins"
 # The cast's boxes are full.
 WHY = "A training week"
+# The box of Central Station is full enough, so what it asks for needs a reason.
+WHY = "We share with the next station"
 
 
 class Made(NamedTuple):

@@ -32,6 +32,12 @@ def _field(scene: Scene, path: str, name: str, starts: str) -> str:
     return str(page.select_one(f"input[name^={starts}]")["name"])
 
 
+def _many(scene: Scene, path: str, count: str) -> dict[str, str]:
+    """So many of the first product, with a reason: the box may be full enough."""
+    name = _field(scene, path, "officer.cen", "treatments-")
+    return {name: count, name.replace("treatments", "reason"): "We share"}
+
+
 def _asked(scene: Scene) -> dict[str, Any]:
     scene.world.act(lambda: session().execute(delete(OpenRequest)))
     return {"data": _wanted(scene, "/requisitions/new", "3")}
@@ -40,12 +46,14 @@ def _asked(scene: Scene) -> dict[str, Any]:
 def _wanted(scene: Scene, path: str, treatments: str) -> dict[str, str]:
     field = _field(scene, path, "officer.cen", "treatments-")
     return {field: treatments, field.replace("treatments-", "reason-"): WHY}
+    return {"data": _many(scene, "/requisitions/new", "3")}
 
 
 def _changed(scene: Scene) -> dict[str, Any]:
     drafted = _step("draft")(scene)
     path = f"/requisitions/{scene.request.id}/change"
     return {"data": {**drafted["data"], **_wanted(scene, path, "5")}}
+    return {"data": {**drafted["data"], **_many(scene, path, "5")}}
 
 
 def _sent(scene: Scene) -> dict[str, Any]:
