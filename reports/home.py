@@ -21,6 +21,7 @@ pages = Blueprint("home_pages", __name__)
 
 # (address, title, words, the permission that shows it)
 CARDS = (
+    ("/alerts", "Needs a hand", "What to do first, here or at your places", "alerts.read"),
     ("/visits", "Visits", "What was recorded here", "visits.read"),
     ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
     ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
