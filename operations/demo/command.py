@@ -8,14 +8,17 @@ import secrets
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from core import clock, migrations
 from core.cli import Command
@@ -113,8 +116,30 @@ def fill(stations: int, months: int, seed: int, *, has_own_file: bool = False) -
         country.build(found)
         passwords = country.add_people(found)
         country.certify(found, today)
-    Year(found, first_day, today, seed).play(_progress)
+    with _in_haste() if has_own_file else nullcontext():
+        Year(found, first_day, today, seed).play(_progress)
     return passwords
+
+
+@contextmanager
+def _in_haste() -> Iterator[None]:
+    """Do not wait for the disk after each act: a demo that a power cut ends is made anew."""
+    _connect_anew()
+    event.listen(db.engine, "connect", _leave_it_to_the_disk)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "connect", _leave_it_to_the_disk)
+        _connect_anew()
+
+
+def _connect_anew() -> None:
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _leave_it_to_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _empty_if_a_demo() -> None:

@@ -16,6 +16,7 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
+from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
@@ -43,7 +44,9 @@ class Year:
         """Run every event with the clock held at its instant."""
         supply = Supply(self.story)
         supply.plan()
-        Scenes(self.story, supply).plan()
+        scenes = Scenes(self.story, supply)
+        scenes.plan()
+        Counting(self.story, scenes).plan()
         for station in self.story.stations:
             for moment in self._visits(station):
                 self.story.plan(moment, lambda at=station: self._visit(at))

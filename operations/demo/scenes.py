@@ -9,15 +9,14 @@ from accounts.people.service import system_actor
 from core.database import unit_of_work
 from inventory.alerts import service as alerts
 from inventory.boxes import service as boxes
+from inventory.forecasts import service as forecasts
 from inventory.lots import service as lots
-from inventory.resupply import deliveries
-from inventory.resupply import service as requests
 from operations.demo.country import Station, at_station
-from operations.demo.story import Story, liaison_of, signed_in
-from operations.demo.supply import DRY_STATION, Supply, version_of
+from operations.demo.story import Story, signed_in
+from operations.demo.supply import DRY_STATION, Supply
 
 CENTRAL, RIVER, HILL, MARKET = range(4)
-PASSES_EVERY_DAYS = 7
+PASSES_EVERY_DAYS = 14
 RECALLED, NOTICE, WHY_RECALLED = "R3301", "MRA 41/2026", "Too little of the medicine in the tablet"
 
 
@@ -44,9 +43,9 @@ class Scenes:
 
     def _plan_delivery(self, days_ago: int, number: int, delivery: tuple[str, str, str, int]) -> None:
         station = self.story.station(number)
-        self.story.plan(self.story.days_ago(days_ago, time(11, 0)), lambda: self._receive(station, *delivery))
+        self.story.plan(self.story.days_ago(days_ago, time(11, 0)), lambda: self.receive(station, *delivery))
 
-    def _receive(self, station: Station, product: str, lot: str, expiry: str, units: int) -> None:
+    def receive(self, station: Station, product: str, lot: str, expiry: str, units: int) -> None:
         person = signed_in(station.in_charge)
         unit_of_work(
             lambda: boxes.receive_into_box(
@@ -85,6 +84,7 @@ class Scenes:
         story.plan(story.days_ago(1, time(2, 0)), lambda: self._draft(central))
         for station in story.stations:
             if station.code == DRY_STATION:
+                self._plan_transfer(station, story.station(MARKET))
                 story.plan(story.days_ago(1, time(16, 40)), lambda at=station: self._ask(at, is_urgent=True))
 
     def _ask(self, station: Station, *, is_sent: bool = False, is_urgent: bool = False) -> None:
@@ -97,18 +97,25 @@ class Scenes:
         number = supply.draft(person, wanted, is_urgent=is_urgent, why=why)
         supply.submit(station, number)
         if is_sent:
-            self.story.plan_after(lambda: self._approve(station, number), days=2)
-            self.story.plan(self.story.days_ago(2), lambda: self._send(station, number))
+            self.story.plan_after(lambda: supply.approve(station, number), days=2)
+            self.story.plan(self.story.days_ago(2), lambda: supply.dispatch(station, number))
 
-    def _approve(self, station: Station, number: int) -> None:
-        liaison = signed_in(liaison_of(station))
-        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number)))
+    def _plan_transfer(self, giver: Station, taker: Station) -> None:
+        """A mobile unit whose car is in repair lends what it has; then it runs again, and is out."""
+        story = self.story
+        story.plan(story.days_ago(15), lambda: self._ask_for_all(giver, taker))
 
-    def _send(self, station: Station, number: int) -> None:
-        liaison = signed_in(liaison_of(station))
-        unit_of_work(
-            lambda: deliveries.dispatch(liaison, number, version=version_of(number), carrier="Health van")
-        )
+    def _ask_for_all(self, giver: Station, taker: Station) -> None:
+        supply, story = self.supply, self.story
+        treatments = supply.known(giver).on_hand
+        if not treatments or supply.is_open(taker):
+            return
+        why = "Their car is in repair. We have many people"
+        number = supply.draft(signed_in(taker.officer), treatments, why=why, source=giver.code)
+        supply.submit(taker, number)
+        story.plan_after(lambda: supply.approve(taker, number), hours=1)
+        story.plan_after(lambda: supply.dispatch(taker, number, "Police car", giver.in_charge), hours=2)
+        story.plan_after(lambda: supply.receive(taker, number), hours=5)
 
     def _draft(self, station: Station) -> None:
         """What the system proposes at night, for an officer to look at."""
@@ -117,7 +124,7 @@ class Scenes:
             self.supply.draft(at_station(station), wanted, why="Drafted at night")
 
     def _plan_passes(self) -> None:
-        """The nightly look at every box, once a week here and on the last mornings: the demo must start soon."""
+        """The nightly look at every box: every other week, and on the last mornings; the demo must start soon."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
         last = self.story.today - timedelta(days=1)
         while day < last:
@@ -127,4 +134,5 @@ class Scenes:
             self.story.plan(self.story.instant(day, time(5, 0)), self._pass)
 
     def _pass(self) -> None:
+        unit_of_work(forecasts.plan_all)
         unit_of_work(lambda: alerts.evaluate_all(system_actor()))

@@ -23,10 +23,10 @@ from operations.demo.story import Story, liaison_of, signed_in
 
 PRODUCT = PRODUCTS[0][0]
 FULL_BOX, LOW_BOX = 14, 4
-REVIEW_EVERY_DAYS = 14
-# A request takes up to three weeks: those of the last month are told by hand, so that each waits where it should.
+REVIEW_EVERY_DAYS = 21
+# A request takes up to three weeks: those of the last month are in `scenes`, each waiting where it should.
 LAST_REVIEW_DAYS_AGO = 35
-DRY_STATION, DRY_FOR_DAYS = "LAK", 100
+DRY_STATION, NO_REVIEW_DAYS = "LAK", 50
 LESS = "The store has to reach all stations this month"
 DIFFERENCES = (
     # The first delivery to the station of this number that comes after so many days: what was found.
@@ -44,7 +44,7 @@ class Supply:
         self.to_differ = {story.station(number): rest for number, *rest in reversed(DIFFERENCES)}
 
     def plan(self) -> None:
-        """The store on the first morning, a first delivery to each box, and a look at each every two weeks."""
+        """The store and a first delivery to each box on the first day, and a look at each every three weeks."""
         story = self.story
         story.plan(story.instant(story.first_day, time(8, 0)), self._fill_store)
         for station in story.stations:
@@ -55,7 +55,7 @@ class Supply:
 
     def _plan_reviews(self, station: Station) -> None:
         story = self.story
-        ago = DRY_FOR_DAYS if station.code == DRY_STATION else LAST_REVIEW_DAYS_AGO
+        ago = NO_REVIEW_DAYS if station.code == DRY_STATION else LAST_REVIEW_DAYS_AGO
         day = story.first_day + timedelta(days=story.chance.randint(14, 28))
         while day < story.today - timedelta(days=ago):
             at = story.instant(day, time(9, story.chance.randint(0, 59)))
@@ -77,24 +77,23 @@ class Supply:
         )
 
     def _first_stock(self, station: Station) -> None:
-        """What the programme began with, put into the box on its first day."""
-        expiry = self.expiries["D2401"]
-        person = signed_in(station.in_charge)
-        unit_of_work(
-            lambda: boxes.receive_into_box(
-                person, product=PRODUCT, lot_number="D2401", expiry=expiry, units=FULL_BOX, source=STORE[0]
-            )
-        )
+        """What the programme begins with: asked for and brought on one day."""
+        person = signed_in(station.officer)
+        number = self.draft(person, FULL_BOX, why="Opening the box")
+        self.submit(station, number)
+        self.approve(station, number)
+        self.dispatch(station, number)
+        self.receive(station, number)
 
     def known(self, station: Station) -> Figures:
         return figures(at_station(station).place_id, _product_id())
 
     def _review(self, station: Station) -> None:
-        """Look at the box, as every two weeks: ask when there is something to ask for."""
+        """Look at the box, as every three weeks: ask when there is something to ask for."""
         known = self.known(station)
         if known.on_hand < LOW_BOX:
             self._ask(station, known, is_urgent=True)
-        elif self.wanted(known) > FULL_BOX // 3:
+        elif self.wanted(known) >= FULL_BOX // 2:
             self._ask(station, known)
 
     def urgent_if_low(self, station: Station) -> None:
@@ -126,9 +125,19 @@ class Supply:
         wait = chance.uniform(0.1, 0.4) if is_urgent else chance.uniform(0.5, 3)
         self.story.plan_after(lambda: self.answer(station, number, is_urgent=is_urgent), days=wait)
 
-    def draft(self, drafter: Actor, treatments: int, *, is_urgent: bool = False, why: str = "") -> int:
-        line = Wanted(PRODUCT, treatments, why)
-        made = unit_of_work(lambda: requests.draft(drafter, lines=[line], is_emergency=is_urgent))
+    def draft(
+        self,
+        drafter: Actor,
+        treatments: int,
+        *,
+        is_urgent: bool = False,
+        why: str = "",
+        source: str | None = None,
+    ) -> int:
+        lines = [Wanted(PRODUCT, treatments, why)]
+        made = unit_of_work(
+            lambda: requests.draft(drafter, lines=lines, is_emergency=is_urgent, source=source)
+        )
         return int(made.partition(".")[0])
 
     def submit(self, station: Station, number: int) -> None:
@@ -137,28 +146,34 @@ class Supply:
 
     def answer(self, station: Station, number: int, *, is_urgent: bool = False) -> None:
         """The liaison approves: one in seven with less than was asked, and says why."""
-        liaison, chance = signed_in(liaison_of(station)), self.story.chance
+        chance = self.story.chance
         asked = progress.lines_of([number])[number][0].asked
         lines: Sequence[Wanted] = ()
         if not is_urgent and asked > 5 and chance.random() < 0.15:
             lines = [Wanted(PRODUCT, asked - 2, LESS)]
-        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number), lines=lines))
+        self.approve(station, number, lines)
         wait = chance.uniform(0.1, 0.5) if is_urgent else chance.uniform(0.5, 2)
         self.story.plan_after(lambda: self.send(station, number, is_urgent=is_urgent), days=wait)
 
+    def approve(self, station: Station, number: int, lines: Sequence[Wanted] = ()) -> None:
+        liaison = signed_in(liaison_of(station))
+        unit_of_work(lambda: requests.approve(liaison, number, version=version_of(number), lines=lines))
+
     def send(self, station: Station, number: int, *, is_urgent: bool = False) -> None:
-        liaison, chance = signed_in(liaison_of(station)), self.story.chance
-        unit_of_work(
-            lambda: deliveries.dispatch(
-                liaison,
-                number,
-                version=version_of(number),
-                carrier="Police car" if is_urgent else "Health van",
-                seal_number=f"T-{number:04}",
-            )
-        )
+        chance = self.story.chance
+        self.dispatch(station, number, "Police car" if is_urgent else "Health van")
         wait = chance.uniform(0.3, 1.5) if is_urgent else chance.lognormvariate(1.7, 0.4)
         self.story.plan_after(lambda: self.receive(station, number), days=min(wait, 14))
+
+    def dispatch(
+        self, station: Station, number: int, carrier: str = "Health van", sender: str | None = None
+    ) -> None:
+        liaison, seal = signed_in(sender or liaison_of(station)), f"T-{number:04}"
+        unit_of_work(
+            lambda: deliveries.dispatch(
+                liaison, number, version=version_of(number), carrier=carrier, seal_number=seal
+            )
+        )
 
     def receive(self, station: Station, number: int) -> None:
         """The in-charge counts what came; what differs is explained and looked at before it is closed."""
