@@ -14,7 +14,7 @@ from accounts.people import service as people
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
 from tests.factories import cast
 from tests.factories.alerts import open_alert
-from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
+from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, WHY, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
@@ -136,11 +136,11 @@ def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene]
 
 def _asked(scene: Scene) -> dict[str, Any]:
     """Of a product that nothing is open for."""
-    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2}]}}
+    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2, "reason": WHY}]}}
 
 
 A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
-WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1}]
+WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1, "reason": WHY}]
 APPROVED = [{"product": PRODUCT, "treatments": 1, "reason": "The store is low"}]
 COUNTED = [{"lot": LOT, "accepted": TREATMENTS - 1, "missing": 1, "reason": "Box open"}]
 
