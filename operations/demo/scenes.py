@@ -124,7 +124,7 @@ class Scenes:
             self.supply.draft(at_station(station), wanted, why="Drafted at night")
 
     def _plan_passes(self) -> None:
-        """The nightly look at every box: every other week, and on the last mornings; the demo must start soon."""
+        """The nightly look at every box: here every other week, and on the last mornings."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
         last = self.story.today - timedelta(days=1)
         while day < last:
