@@ -13,15 +13,16 @@ def register(app: Flask) -> None:
     from core.openapi import api
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
-    from dispensing.incidents import listening as incident_listening
+    from dispensing.incidents.service import open_for_subject
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
+    from inventory.signals import to_explain
 
-    incident_listening.register(app)
+    to_explain.connect(open_for_subject)
     app.register_blueprint(protocol_pages.pages)
     app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(record_pages.pages)

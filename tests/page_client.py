@@ -60,10 +60,11 @@ class PageClient:
     def send(self, fields: dict[str, Any], *, action: str | None = None, press: str | None = None) -> Page:
         """Fill the form of the page (the one whose action ends with `action`) and send it.
 
-        `press` is the text of the button. Fields that the form does not have are an error.
+        `press` is the text of the button, and of several forms means the one that has it. Fields that
+        the form does not have are an error.
         """
         assert self.page is not None
-        form = self._form(action)
+        form = self._form(action, press)
         values = self._values(form)
         for name, value in fields.items():
             assert form.find(attrs={"name": name}), f"the form has no field {name}"
@@ -85,13 +86,13 @@ class PageClient:
             response = self._ask("GET", response.location)
         return response
 
-    def _form(self, action: str | None) -> Tag:
+    def _form(self, action: str | None, press: str | None = None) -> Tag:
         assert self.page is not None
         forms = [form for form in self.page.soup.select("main form[method=post]")]
         if action is not None:
             forms = [form for form in forms if str(form.get("action") or self.page.path).endswith(action)]
         assert forms, f"no such form on {self.page.path}"
-        return forms[0]
+        return next((form for form in forms if press and press in form.get_text(" ")), forms[0])
 
     def _button(self, form: Tag, press: str | None) -> Tag | None:
         buttons = form.select("button")

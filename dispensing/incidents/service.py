@@ -29,6 +29,20 @@ def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Itera
         session().execute(insert(table(Incident)), rows)
 
 
+def open_for_subject(actor: Actor, *, station_id: int, kind: str, subject: str, **_more: Any) -> None:
+    """Hear from below (`signals.to_explain`) that something other than a visit waits, such as "count 12"."""
+    row = {
+        "station_id": station_id,
+        "kind": kind,
+        "visit_id": None,
+        "subject": subject,
+        "state": "open",
+        "opened_at": clock.now(),
+        "opened_by": actor.person_id,
+    }
+    session().execute(insert(table(Incident)), row)
+
+
 def open_on_visits(station_id: int) -> int:
     """How many incidents about visits wait at this station."""
     return session().scalar(_open(station_id, func.count()).where(Incident.visit_id.is_not(None))) or 0

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
@@ -37,6 +38,10 @@ class Pass:
     events: list[Event] = field(default_factory=list)
     people: int = 0
 
+    @cached_property
+    def audience(self) -> telling.Audience:
+        return telling.audience_for(self.changes.count)
+
 
 def evaluate(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
     """Look at these places (or all) for these kinds (or all) and write what has changed. Part of an act.
@@ -56,7 +61,7 @@ def write(made: Pass) -> Pass:
     if made.events:
         last_event = _note([(*event, None) for event in made.events], now)
         # The event's number names the cause: what happens again is told again.
-        made.people = telling.tell(made.told, f"alert event {last_event}")
+        made.people = telling.tell(made.audience, made.told, f"alert event {last_event}")
     return made
 
 
@@ -145,7 +150,7 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
 def _open(made: Pass, now: datetime) -> None:
     for finding in sorted(made.changes.opened, key=lambda one: one.key):
         kind = KINDS[finding.kind]
-        level = telling.level_with_people(finding.kind, finding.place_id, kind.level_after(0))
+        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, kind.level_after(0))
         row = {
             "kind": finding.kind,
             "place_id": finding.place_id,
@@ -175,7 +180,7 @@ def _repeat(made: Pass, now: datetime) -> None:
 
 def _escalate(made: Pass, now: datetime) -> None:
     for alert, due in made.changes.escalated:
-        level = telling.level_with_people(alert.kind, alert.place_id, due)
+        level = telling.level_with_people(made.audience, alert.kind, alert.place_id, due)
         if _tell_again(alert, level, alert.stage, now):
             made.told.append((alert.kind, alert.place_id, KINDS[alert.kind].roles_at(level)))
             made.events.append((alert.id, "escalated", level, ""))

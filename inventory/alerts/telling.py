@@ -3,33 +3,40 @@
 A notice is written in the transaction of what causes it, and says only that there is a task.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from accounts.notices import service as notices
-from accounts.notices.audience import people_for
+from accounts.notices.audience import for_all_places, people_for
 from accounts.permissions import Actor, require
 from core import clock
 from inventory.alerts import queries
 from inventory.alerts.kinds import KINDS, STATION
 from inventory.alerts.station_watches import not_counted_since
 
+FEW = 20
 LINK, COUNT_LINK = "/alerts", "/counts/new"
 # (kind, place, roles): who is to be told of what.
 Told = tuple[str, int, tuple[str, ...]]
+Audience = Callable[[Iterable[str], int], list[int]]
 
 
-def level_with_people(kind: str, place_id: int, level: str) -> str:
+def audience_for(count: int) -> Audience:
+    """Who is told at a place. For a few places each is asked for; for many, all are read once."""
+    return people_for if count <= FEW else for_all_places()
+
+
+def level_with_people(audience: Audience, kind: str, place_id: int, level: str) -> str:
     """The level, or the one above it where nobody stands at this one: an alert is never told to nobody."""
     reached: str | None = level
-    while reached is not None and not people_for(KINDS[kind].roles_at(reached), place_id):
+    while reached is not None and not audience(KINDS[kind].roles_at(reached), place_id):
         reached = KINDS[kind].next_level(reached)
     return reached or level
 
 
-def tell(told: Collection[Told], cause: str) -> int:
+def tell(audience: Audience, told: Collection[Told], cause: str) -> int:
     """One notice for each person and pass, by the gravest thing: a bad night is not a flood of messages."""
     gravest: dict[int, str] = {}
-    for kind, people in _in_groups(sorted(told, key=lambda one: KINDS[one[0]].gravity)):
+    for kind, people in _in_groups(audience, sorted(told, key=lambda one: KINDS[one[0]].gravity)):
         gravest.update(dict.fromkeys(people, kind))
     by_kind: dict[str, list[int]] = {}
     for person_id, kind in sorted(gravest.items()):
@@ -45,7 +52,7 @@ def send_digest(actor: Actor) -> int:
     told = [
         (kind, place_id, KINDS[kind].roles_at(level)) for kind, place_id, level in queries.open_in_short()
     ]
-    people = {person_id for _kind, found in _in_groups(told) for person_id in found}
+    people = {person_id for _kind, found in _in_groups(audience_for(len(told)), told) for person_id in found}
     notices.tell(sorted(people), kind="digest", link=LINK, cause=f"digest {clock.today():%G week %V}")
     return len(people)
 
@@ -55,15 +62,16 @@ def remind_to_count(actor: Actor) -> int:
     require(actor, "alerts.evaluate")
     month = clock.local(clock.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     stations = not_counted_since(month)
-    people = {person_id for station_id in stations for person_id in people_for(STATION, station_id)}
+    audience = audience_for(len(stations))
+    people = {person_id for station_id in stations for person_id in audience(STATION, station_id)}
     notices.tell(sorted(people), kind="to_count", link=COUNT_LINK, cause=f"count of {month:%Y-%m}")
     return len(stations)
 
 
-def _in_groups(told: Iterable[Told]) -> Iterable[tuple[str, list[int]]]:
+def _in_groups(audience: Audience, told: Iterable[Told]) -> Iterable[tuple[str, list[int]]]:
     """(kind, people) of each; whoever stands at a place is asked for once."""
     audiences: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     for kind, place_id, roles in told:
         if (place_id, roles) not in audiences:
-            audiences[place_id, roles] = people_for(roles, place_id)
+            audiences[place_id, roles] = audience(roles, place_id)
         yield kind, audiences[place_id, roles]

@@ -33,7 +33,7 @@ def write_off() -> Any:
     """Written off at once when the witness signs here; else it waits for them."""
     actor = current_actor()
     form = forms.posted({"product": "lot"}).check(LossForm())
-    later = request.form.get("sign") == "later"
+    later = form.data.get("sign") == "later"
     witness = signed(form) if form.is_ok and not later else None
     form.raw.poplist("witness_password")
     if not form.is_ok or (witness is None and not later):

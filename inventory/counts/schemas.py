@@ -179,6 +179,7 @@ class WithdrawForm(Schema):
 
 
 class LossForm(Signature):
+    sign = Choice(("later",), load_default="")
     lot = fields.String(required=True, error_messages={"required": "Choose the lot."})
     units = _typed("Write a whole number of single tablets, like 2.", required=True, least=1)
     reason = Choice(LOSSES, required=True, error_messages={"required": "Choose why it cannot be used."})

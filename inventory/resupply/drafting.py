@@ -4,33 +4,29 @@ One station is one act, so that what stops one does not stop the rest; a product
 already is left out, so that doing it twice drafts nothing twice.
 """
 
-from collections.abc import Sequence
-
 from accounts.permissions import Actor
 from accounts.places import queries as places
 from accounts.places.models import Place
 from core.database import unit_of_work
 from core.errors import Refusal
-from inventory.catalogue import queries as catalogue
-from inventory.catalogue.models import Product
-from inventory.resupply import queries, service, telling
+from inventory.resupply import queries, service, suggestion, telling
 from inventory.resupply.figures import figures
 from inventory.resupply.wanted import Wanted
 
 
 def draft_all(actor: Actor) -> int:
     """Drafts for every open station by what planning suggests. Returns how many were made."""
-    products, made = catalogue.products(), 0
+    made = 0
     for station in places.of_kind("station"):
-        if wanted := _wanted(station, products):
+        if wanted := _wanted(station):
             made += _draft(actor.standing_at(station.id, station.code, station.name, station.kind), wanted)
     return made
 
 
-def _wanted(station: Place, products: Sequence[Product]) -> list[Wanted]:
+def _wanted(station: Place) -> list[Wanted]:
     asked_for = queries.open_products(station.id)
     wanted = []
-    for product in products:
+    for product in suggestion.products_of(station.id):
         if product.id not in asked_for and (order := figures(station.id, product.id).suggested):
             wanted.append(Wanted(product.code, order))
     return wanted[: service.MOST_LINES]

@@ -27,6 +27,8 @@ MADE = f"<!-- Made from the program by `{RENEW}`. Change the program, then run i
 WHAT_TO_DO = {
     "already_open": "Open the request whose number stands in `requisition`.",
     "bad_request": "Send JSON in UTF-8; on a page, reload and try again.",
+    "count_open": "Close the count named in `count`, or send its number as `replaces`.",
+    "counted_since": "Count the box again; the closed count stands.",
     "failed": "Nothing was saved. Try again; tell whoever runs the server.",
     "forbidden": "Ask somebody whose role does this.",
     "invalid": "Change the fields named in `errors`.",
@@ -40,6 +42,7 @@ WHAT_TO_DO = {
     "not_found": "Check the code. Another station's record answers the same.",
     "over_maximum": "Ask for fewer, or send a reason with the line.",
     "own_request": "Ask another liaison to decide.",
+    "numbers_unusual": "Look again; the same numbers with `confirmed` are taken.",
     "quantity_short": "Count again; the book holds fewer.",
     "referral_missing": "Name where they go next, or say that they chose not to.",
     "same_person": "Ask a second person to do this.",

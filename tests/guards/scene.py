@@ -18,6 +18,9 @@ from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
+from inventory.counts import losses, queries
+from inventory.ledger.models import Movement
+from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
@@ -53,6 +56,7 @@ class Scene:
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
         self.alert_id = open_alert(world, subject="seen by the scene")
+        self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
 
     def _notices_of(self, name: str) -> tuple[int, int]:
@@ -74,6 +78,17 @@ class Scene:
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
 
+    def _counts_and_losses(self) -> None:
+        """A count and a loss of CEN that wait for a second person, and a movement of its box."""
+        waiting = queries.open_count(counts.open_box(self.world))
+        replaces = waiting.id if waiting else None
+        self.count_id = counts.count(self.world, {"C1100": 8}, replaces=replaces)
+        officer = self.world.actor("officer2.cen")
+        self.loss_id = self.world.act(
+            lambda: losses.propose_loss(officer, lot="C1100", units=1, reason="damaged")
+        )
+        self.movement_id = session().scalars(select(Movement.id).order_by(Movement.id)).first()
+
     @property
     def names(self) -> dict[str, Any]:
         """What stands in the places of an address."""
@@ -84,6 +99,9 @@ class Scene:
             "notice_id": self.notice_id,
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
+            "count_id": self.count_id,
+            "loss_id": self.loss_id,
+            "movement_id": self.movement_id,
             "name": "officer2.cen",
         }
 

@@ -1,5 +1,6 @@
 """The cast around one request: the station asks, the liaison decides and sends from the store."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from accounts.permissions import Actor
 from accounts.trail.models import TrailEntry
 from core.database import session
 from core.errors import Refusal
-from inventory.resupply import answers, deliveries, queries, service
+from inventory.ledger import queries as ledger
+from inventory.resupply import answers, deliveries, queries, service, suggestion
 from inventory.resupply.models import Requisition
 from inventory.resupply.wanted import Counted, Wanted
 from tests.inventory.conftest import Book
@@ -59,6 +61,20 @@ class Asking:
     def count(self, number: int, *lines: Counted, actor: Actor | None = None, **said: Any) -> int:
         said.setdefault("waybill", "W-1")
         return self.step(deliveries.receive, actor or self.in_charge, number, lines=lines, **said)
+
+
+def plan_is(monkeypatch: pytest.MonkeyPatch, maximum: int, orders: dict[int, int]) -> None:
+    """Let planning say this for every station: the maximum, and what to order by product."""
+
+    def suggest(place_id: int, product_id: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            on_hand=ledger.treatments_left(place_id).get(product_id, 0),
+            on_order=queries.on_order(place_id, product_id),
+            order=orders.get(product_id, 0),
+            maximum=maximum,
+        )
+
+    monkeypatch.setattr(suggestion, "suggest", suggest)
 
 
 def refused(kind: type[Refusal], act: Any, *arguments: Any, **said: Any) -> Any:

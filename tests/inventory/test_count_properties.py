@@ -170,10 +170,7 @@ class Play:
                 self.officer,
                 seal_number="S",
                 is_seal_intact=True,
-                lines=[
-                    service.Counted(lot, one, self.code, "2080-01")
-                    for lot, one in zip(LOTS, units, strict=True)
-                ],
+                lines=lines,
                 counted_at=at,
                 replaces=waiting.id if waiting else None,
             )

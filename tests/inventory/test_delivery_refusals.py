@@ -56,7 +56,7 @@ def test_an_empty_store_sends_nothing(asking: Asking) -> None:
 def test_a_waybill_is_used_once(asking: Asking) -> None:
     asking.book.fill("S1", 9, place="DST")
     asking.count(asking.sent(Wanted("TAB-1", 3)), Counted("S1", 3))
-    number = asking.approved(Wanted("TAB-1", 3))
+    number = asking.approved(Wanted("TAB-1", 3, "A training week"))
 
     told = refused(Invalid, asking.step, deliveries.dispatch, asking.liaison, number, waybill="w-1")
 

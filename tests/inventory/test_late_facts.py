@@ -147,12 +147,8 @@ def test_a_visit_corrected_across_a_count_keeps_the_box_and_the_book_whole(lake:
 
 
 def _receipt(lake: Lake) -> int:
-    return (
-        session()
-        .scalars(select(Movement.id).where(Movement.kind == "receipt").order_by(Movement.id.desc()))
-        .first()
-        or 0
-    )
+    query = select(func.max(Movement.id)).where(Movement.kind == "receipt")
+    return session().scalar(query) or 0
 
 
 def _reverse(lake: Lake, movement_id: int, by: str = "incharge.lak") -> int:

@@ -14,11 +14,11 @@ from core.database import session
 from core.errors import Forbidden, NotFound
 from inventory import signals
 from inventory.ledger import queries as ledger
-from inventory.resupply import background, deliveries, drafting, figures, passing_on, queries, service, steps
+from inventory.resupply import background, deliveries, drafting, passing_on, queries, service, steps
 from inventory.resupply.waits import overdue, waiting
 from inventory.resupply.wanted import Counted, Wanted
 from tests.factories.cast import add_person
-from tests.inventory.asking import Asking, refused
+from tests.inventory.asking import Asking, plan_is, refused
 from tests.inventory.conftest import Book
 
 
@@ -156,10 +156,7 @@ def test_an_urgent_request_is_passed_on_sooner(asking: Asking) -> None:
 def test_the_system_drafts_what_is_needed_once_and_a_person_submits_it(
     asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tab = asking.book.product_id
-    monkeypatch.setattr(
-        figures, "plan", lambda place, product, _order: figures.Plan(4 if product == tab else 0, 8)
-    )
+    plan_is(monkeypatch, 8, {asking.book.product_id: 4})
     asked = asking.submitted(Wanted("TAB-1", 2), actor=asking.world.actor("officer.riv"))
     session().rollback()
 

@@ -7,10 +7,10 @@ import pytest
 from accounts.people import service as people
 from accounts.people.service import system_actor
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
-from inventory.resupply import deliveries, figures, queries, service
+from inventory.resupply import deliveries, queries, service
 from inventory.resupply.refusals import AlreadyOpen, OverMaximum, OwnRequest
 from inventory.resupply.wanted import Counted, Wanted
-from tests.inventory.asking import Asking, refused
+from tests.inventory.asking import Asking, plan_is, refused
 from tests.inventory.conftest import Book
 
 
@@ -127,7 +127,7 @@ def test_the_open_request_is_offered_instead_of_a_second_one(asking: Asking) -> 
 
 
 def test_more_than_the_maximum_needs_a_reason(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "plan", lambda place, product, on_order: figures.Plan(order=5, maximum=8))
+    plan_is(monkeypatch, 8, {asking.book.product_id: 5})
     asking.book.fill("B1", 2)
 
     told = refused(OverMaximum, asking.drafted, Wanted("TAB-1", 7))
