@@ -45,6 +45,7 @@ class Supply:
 
     def plan(self) -> None:
         """The store, a first delivery to each box on the first day, and a look at each every three weeks."""
+        """The store and a first delivery to each box on the first day; a look at each every three weeks."""
         story = self.story
         story.plan(story.instant(story.first_day, time(8, 0)), self._fill_store)
         for station in story.stations:
