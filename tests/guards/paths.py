@@ -141,12 +141,6 @@ def _asked(scene: Scene) -> dict[str, Any]:
 
 A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
 WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1, "reason": WHY}]
-    wanted = {"product": "UPA-30", "treatments": 2, "reason": "We share"}
-    return {"json": {"emergency": False, "lines": [wanted]}}
-
-
-A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
-WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1, "reason": "We share"}]
 APPROVED = [{"product": PRODUCT, "treatments": 1, "reason": "The store is low"}]
 COUNTED = [{"lot": LOT, "accepted": TREATMENTS - 1, "missing": 1, "reason": "Box open"}]
 
