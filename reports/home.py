@@ -53,31 +53,6 @@ SECTIONS = {
         ("/password", "Change your password", "Ends every sign-in of yours", SIGNED_IN),
     ),
 }
-# (address, title, words, the permission that shows it)
-CARDS = (
-    ("/alerts", "Needs a hand", "What to do first, here or at your places", "alerts.read"),
-    ("/visits", "Visits", "What was recorded here", "visits.read"),
-    ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
-    ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
-    ("/stock/receive", "Receive a delivery", "Put tablets in the box", "stock.receive"),
-    ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
-    ("/counts", "Counts", "Count the box, close a count", "counts.read"),
-    ("/boxes", "The box", "Seal and keys", "boxes.manage"),
-    ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
-    ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
-    ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
-    ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
-    ("/notices", "Notices", "What waits for you", "notices.read"),
-    ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
-    ("/people", "People", "Add, move, reset, disable", "people.manage"),
-    ("/products", "Products", "What may be given", "products.manage"),
-    ("/places", "Places", "Stations, stores, facilities", "places.manage"),
-    ("/trail", "Trail", "Who did and read what", "trail.read"),
-    ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
-    ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
-    ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
-)
-FEW_TREATMENTS = 2
 NEW_FOR = timedelta(days=14)
 
 

@@ -16,8 +16,8 @@ from tests.factories.world import World
 
 PRODUCT, LOT = "LNG-1.5", "D2501"
 TREATMENTS = 4
-# The box of Central Station is full by its plan, so what it asks for needs a reason.
-WHY = "A second shift begins"
+# The box of Central Station is full enough, so what it asks for needs a reason.
+WHY = "We share with the next station"
 
 
 class Made(NamedTuple):

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from core.database import session
 from inventory.resupply.models import OpenRequest
-from tests.factories.resupply import TREATMENTS, WHY, request_at
+from tests.factories.resupply import TREATMENTS, request_at
 from tests.guards.scene import Scene
 
 ONE = "POST /requisitions/<int:requisition_id>"
@@ -40,19 +40,12 @@ def _many(scene: Scene, path: str, count: str) -> dict[str, str]:
 
 def _asked(scene: Scene) -> dict[str, Any]:
     scene.world.act(lambda: session().execute(delete(OpenRequest)))
-    return {"data": _wanted(scene, "/requisitions/new", "3")}
-
-
-def _wanted(scene: Scene, path: str, treatments: str) -> dict[str, str]:
-    field = _field(scene, path, "officer.cen", "treatments-")
-    return {field: treatments, field.replace("treatments-", "reason-"): WHY}
     return {"data": _many(scene, "/requisitions/new", "3")}
 
 
 def _changed(scene: Scene) -> dict[str, Any]:
     drafted = _step("draft")(scene)
     path = f"/requisitions/{scene.request.id}/change"
-    return {"data": {**drafted["data"], **_wanted(scene, path, "5")}}
     return {"data": {**drafted["data"], **_many(scene, path, "5")}}
 
 
