@@ -62,12 +62,26 @@ def _counted(scene: Scene) -> dict[str, Any]:
     return {"data": {**sent["data"], "waybill": scene.request.waybill, **good}}
 
 
+def _at(state: str) -> Callable[[Scene], dict[str, Any]]:
+    """A page that is there in this state alone."""
+
+    def made(scene: Scene) -> dict[str, Any]:
+        scene.request = request_at(scene.world, state)
+        return {}
+
+    return made
+
+
 REQUEST_PATHS = {
+    "GET /requisitions/<int:requisition_id>/change": ("officer.cen", _at("draft")),
+    "GET /requisitions/<int:requisition_id>/dispatch": ("liaison.north", _at("approved")),
+    "GET /requisitions/<int:requisition_id>/receive": ("incharge.cen", _at("dispatched")),
+    "GET /requisitions/<int:requisition_id>/waybill": ("officer.cen", _at("dispatched")),
     "POST /requisitions/new": ("officer.cen", _asked),
     f"{ONE}/change": ("officer.cen", _changed),
     f"{ONE}/submit": ("officer.cen", _step("draft")),
     f"{ONE}/cancel": ("officer.cen", _step("submitted")),
-    f"{ONE}/approve": ("liaison.north", _step("submitted")),
+    f"{ONE}/approve": ("liaison.north", _step("submitted", sure="yes")),
     f"{ONE}/reject": ("liaison.north", _step("submitted", no_reason="Ask the clinic first")),
     f"{ONE}/dispatch": ("liaison.north", _sent),
     f"{ONE}/receive": ("incharge.cen", _counted),

@@ -11,6 +11,7 @@ from inventory.resupply import queries
 from tests.factories.resupply import request_at
 from tests.factories.world import World
 from tests.inventory.request_screens import buttons, field, figures_on, of_lng, suggest_four
+from tests.one_request import one_request
 from tests.page_client import Page, PageClient
 
 
@@ -207,3 +208,15 @@ def test_nobody_approves_what_they_asked_for(world: World) -> None:
 
     assert "You asked for this yourself." in page.words
     assert "Approve 4 treatments" not in buttons(page)
+
+
+def test_the_page_of_a_request_is_light_and_plain(world: World) -> None:
+    made = request_at(world, "submitted")
+    client = world.page("liaison.north")
+
+    with one_request(world.app):
+        path = f"/requisitions/{made.id}"
+        answer = client.client.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.get_data()) <= 3_000

@@ -25,6 +25,12 @@ class Known:
     sum: str
     rows: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def on_hand(self) -> str:
+        """`2 of 8`, or in words where the box holds more than it should."""
+        held, most = self.numbers.on_hand, self.numbers.maximum
+        return f"{held} of {most}" if held <= most else f"{held}, full at {most}"
+
 
 def of_product(station_id: int, product_id: int) -> Known:
     """For who asks: the own box, and the plan with how it is reckoned."""
