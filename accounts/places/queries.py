@@ -1,6 +1,7 @@
 """Read places: by code, by kind, and those under the places a person is posted to."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, select
@@ -32,26 +33,42 @@ def programme() -> Place:
 
 def ids_under(place_ids: Iterable[int]) -> Select[Any]:
     """A query for the ids of these places and of everything below them."""
-    tree = select(Place.id).where(Place.id.in_(tuple(place_ids))).cte(recursive=True)
+    return _ids_under(tuple(place_ids))
+
+
+def ids_above(place_ids: Iterable[int]) -> Select[Any]:
+    """A query for the ids of these places and of every place they lie in."""
+    return _ids_above(tuple(place_ids))
+
+
+def reach(actor: Actor) -> ColumnElement[bool]:
+    """Which places a person's postings cover: all below, and for a liaison the stores that serve them."""
+    return _reach(tuple(actor.place_ids), has_stores=actor.role == "liaison")
+
+
+# Asked for in nearly every act: building the statement costs more than running it, and it never changes.
+@lru_cache(maxsize=4096)
+def _ids_under(place_ids: tuple[int, ...]) -> Select[Any]:
+    tree = select(Place.id).where(Place.id.in_(place_ids)).cte(recursive=True)
     below = aliased(Place)
     tree = tree.union(select(below.id).where(below.parent_id == tree.c.id))
     return select(tree.c.id)
 
 
-def ids_above(place_ids: Iterable[int]) -> Select[Any]:
-    """A query for the ids of these places and of every place they lie in."""
-    line = select(Place.id, Place.parent_id).where(Place.id.in_(tuple(place_ids))).cte(recursive=True)
+@lru_cache(maxsize=4096)
+def _ids_above(place_ids: tuple[int, ...]) -> Select[Any]:
+    line = select(Place.id, Place.parent_id).where(Place.id.in_(place_ids)).cte(recursive=True)
     above = aliased(Place)
     line = line.union(select(above.id, above.parent_id).where(above.id == line.c.parent_id))
     return select(line.c.id)
 
 
-def reach(actor: Actor) -> ColumnElement[bool]:
-    """Which places a person's postings cover: all below, and for a liaison the stores that serve them."""
-    is_below = Place.id.in_(ids_under(actor.place_ids))
-    if actor.role != "liaison":
+@lru_cache(maxsize=4096)
+def _reach(place_ids: tuple[int, ...], *, has_stores: bool) -> ColumnElement[bool]:
+    is_below: ColumnElement[bool] = Place.id.in_(ids_under(place_ids))
+    if not has_stores:
         return is_below
-    return is_below | ((Place.kind == "store") & Place.parent_id.in_(ids_above(actor.place_ids)))
+    return is_below | ((Place.kind == "store") & Place.parent_id.in_(ids_above(place_ids)))
 
 
 def ids_within_reach(actor: Actor) -> Select[Any]:

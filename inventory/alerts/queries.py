@@ -80,6 +80,16 @@ def waiting(actor: Actor, at: Position) -> Upcoming:
     return Upcoming(items, cursor_of(items[-1].line) if len(rows) > at.limit else None)
 
 
+def open_kinds(actor: Actor) -> list[str]:
+    """The kind of each open alert that the actor may see, the gravest first."""
+    query = (
+        select(Alert.kind)
+        .join(Place, Place.id == Alert.place_id)
+        .where(Alert.state == "open", Alert.kind.in_(read_by(actor.role)), places.reach(actor))
+    )
+    return list(session().scalars(query.order_by(_GRAVITY.desc(), Alert.id)))
+
+
 def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
     """What was closed after `since`, the last one first."""
     query = _seen_by(actor).where(Alert.state == "closed", Alert.closed_at > since)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
 
 from core.database import session
 from inventory.catalogue.models import Lot, Product
@@ -67,43 +67,45 @@ class Line:
         return bool(self.units_damaged or self.units_missing)
 
 
+_on_way = case((Shipment.state == "in_transit", ShipmentLot.units), else_=0)
+_moved = (
+    select(
+        Shipment.requisition_id,
+        Lot.product_id,
+        func.sum(ShipmentLot.units).label("sent"),
+        func.sum(ShipmentLot.accepted).label("accepted"),
+        func.sum(ShipmentLot.damaged).label("damaged"),
+        func.sum(ShipmentLot.missing).label("missing"),
+        func.sum(_on_way).label("on_way"),
+    )
+    .join(ShipmentLot, ShipmentLot.shipment_id == Shipment.id)
+    .join(Lot, Lot.id == ShipmentLot.lot_id)
+    .where(Shipment.requisition_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Shipment.requisition_id, Lot.product_id)
+    .subquery()
+)
+_totals = [func.coalesce(_moved.c[name], 0) for name in MOVED]
+_is_rest_open = Requisition.state.in_(("approved", "dispatched")) & Requisition.is_closed_short.is_(False)
+_LINES: Any = (
+    select(RequisitionLine, Product, _is_rest_open.label("is_rest_open"), *_totals)
+    .join(Requisition, Requisition.id == RequisitionLine.requisition_id)
+    .join(Product, Product.id == RequisitionLine.product_id)
+    .outerjoin(
+        _moved,
+        (_moved.c.requisition_id == RequisitionLine.requisition_id)
+        & (_moved.c.product_id == RequisitionLine.product_id),
+    )
+    .where(RequisitionLine.requisition_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Product.name, Product.code)
+    .execution_options(populate_existing=True)
+)
+
+
 def lines_of(requisition_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Lines by request, products by name, with what was sent and arrived added up from the lots."""
     ids = tuple(requisition_ids)
-    on_way = case((Shipment.state == "in_transit", ShipmentLot.units), else_=0)
-    moved = (
-        select(
-            Shipment.requisition_id,
-            Lot.product_id,
-            func.sum(ShipmentLot.units).label("sent"),
-            func.sum(ShipmentLot.accepted).label("accepted"),
-            func.sum(ShipmentLot.damaged).label("damaged"),
-            func.sum(ShipmentLot.missing).label("missing"),
-            func.sum(on_way).label("on_way"),
-        )
-        .join(ShipmentLot, ShipmentLot.shipment_id == Shipment.id)
-        .join(Lot, Lot.id == ShipmentLot.lot_id)
-        .where(Shipment.requisition_id.in_(ids))
-        .group_by(Shipment.requisition_id, Lot.product_id)
-        .subquery()
-    )
-    totals = [func.coalesce(moved.c[name], 0) for name in MOVED]
-    is_rest_open = Requisition.state.in_(("approved", "dispatched")) & Requisition.is_closed_short.is_(False)
-    query: Any = (
-        select(RequisitionLine, Product, is_rest_open.label("is_rest_open"), *totals)
-        .join(Requisition, Requisition.id == RequisitionLine.requisition_id)
-        .join(Product, Product.id == RequisitionLine.product_id)
-        .outerjoin(
-            moved,
-            (moved.c.requisition_id == RequisitionLine.requisition_id)
-            & (moved.c.product_id == RequisitionLine.product_id),
-        )
-        .where(RequisitionLine.requisition_id.in_(ids))
-        .order_by(Product.name, Product.code)
-        .execution_options(populate_existing=True)
-    )
     found: dict[int, list[Line]] = {requisition_id: [] for requisition_id in ids}
-    for line, product, is_open, *units in session().execute(query):
+    for line, product, is_open, *units in session().execute(_LINES, {"ids": ids}):
         found[line.requisition_id].append(_line(line, product, bool(is_open), units))
     return found
 

@@ -1,7 +1,7 @@
 """How the demo's boxes are counted: each month by two people, now and then with a difference and its reason.
 
-The first station also wrote off a lot that had ended and handed its box over; the last of the four
-has counted and waits for a witness today. Every number is the book's, but for the difference.
+One station also handed its box over; another wrote off a lot that had ended, and has a count that waits
+for its witness today. Every number is the book's, but for the difference.
 """
 
 from datetime import date, time, timedelta
@@ -19,6 +19,7 @@ from inventory.ledger.service import account_of
 from operations.demo.country import Station, at_station
 from operations.demo.scenes import CENTRAL, MARKET, Scenes
 from operations.demo.story import Story, signed_in
+from operations.demo.supply import PRODUCT
 
 DIFFERS = 0.08
 FEWER = (("damaged", 3), ("not_written", 3), ("unexplained", 1))
@@ -42,7 +43,7 @@ class Counting:
         central, market = story.station(CENTRAL), story.station(MARKET)
         story.plan(story.days_ago(10, time(7, 30)), lambda: self._hand_over(central))
         story.plan(story.days_ago(1, time(15, 0)), lambda: self._leave_open(market))
-        self._plan_write_off(central)
+        self._plan_write_off(market)
 
     def _months(self) -> list[date]:
         """The first day of each month of the story after its first, but not of one that has just begun."""
@@ -68,7 +69,8 @@ class Counting:
         assert box is not None
         held = {line.lot.id: line.units for line in ledger.stock(place.place_id)}
         listed = instants.lots_since_count(account_of("box", place.place_id).id)
-        short = next((lot.id for _product, lot in listed if fewer and held.get(lot.id)), None)
+        usual = [lot.id for product, lot in listed if product.code == PRODUCT and held.get(lot.id)]
+        short = usual[0] if usual and fewer else None
         lines = [
             Counted(lot.number, held.get(lot.id, 0) - (fewer if lot.id == short else 0), product.code)
             for product, lot in listed

@@ -209,12 +209,11 @@ def _add_person(name: str, role: str, at: tuple[str, ...]) -> str:
 
 
 def certify(found: list[Station], until: date) -> None:
-    """Classroom certificates for all; the second officer of the first station let hers run out."""
-    for station in found:
+    """Certificates for all; one second officer's ran out, another's is about to."""
+    for number, station in enumerate(found):
         _certificate(station.officer, until + timedelta(days=200))
         _certificate(station.in_charge, until + timedelta(days=320))
-        is_first = station is found[0]
-        ends_on = until - timedelta(days=40) if is_first else until + timedelta(days=25)
+        ends_on = until + timedelta(days={0: -40, 1: 25}.get(number, 150))
         _certificate(station.second_officer, ends_on, taught_by=station.officer)
     for station in found:
         actor = at_station(station)

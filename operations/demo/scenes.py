@@ -10,10 +10,11 @@ from core.database import unit_of_work
 from inventory.alerts import service as alerts
 from inventory.boxes import service as boxes
 from inventory.forecasts import service as forecasts
+from inventory.ledger import queries as ledger
 from inventory.lots import service as lots
 from operations.demo.country import Station, at_station
 from operations.demo.story import Story, signed_in
-from operations.demo.supply import DRY_STATION, Supply
+from operations.demo.supply import DRY_STATION, PRODUCT, Supply
 
 CENTRAL, RIVER, HILL, MARKET = range(4)
 PASSES_EVERY_DAYS = 14
@@ -56,32 +57,35 @@ class Scenes:
     def _plan_recall(self) -> None:
         """Recalled twelve days ago. One station has put it aside and sent it back, one has still to do so."""
         story, expiry = self.story, (self.story.today + timedelta(days=400)).strftime("%Y-%m")
-        for number in (CENTRAL, HILL):
-            self._plan_delivery(90, number, ("UPA-30", RECALLED, expiry, 2))
+        for days_ago, number in ((18, CENTRAL), (13, HILL)):
+            self._plan_delivery(days_ago, number, (PRODUCT, RECALLED, expiry, 3))
         story.plan(story.days_ago(12, time(15, 20)), self._recall)
-        central = story.station(CENTRAL)
-        story.plan(story.days_ago(11, time(8, 30)), lambda: self._put_aside(central))
-        story.plan(story.days_ago(8), lambda: self._send_back(central))
+        story.plan(story.days_ago(11, time(8, 30)), lambda: self._put_aside(story.station(CENTRAL)))
 
     def _recall(self) -> None:
         liaison = signed_in("liaison.north")
         unit_of_work(lambda: lots.recall_lot(liaison, number=RECALLED, reason=WHY_RECALLED, reference=NOTICE))
 
     def _put_aside(self, station: Station) -> None:
-        person = signed_in(station.officer)
-        unit_of_work(lambda: lots.put_aside(person, number=RECALLED, units=2))
+        """What is left of it: some was given before anybody knew."""
+        stock = ledger.stock(at_station(station).place_id)
+        left = next((line.units for line in stock if line.lot.number == RECALLED), 0)
+        if left:
+            person = signed_in(station.officer)
+            unit_of_work(lambda: lots.put_aside(person, number=RECALLED, units=left))
+            self.story.plan_after(lambda: self._send_back(station, left), days=3)
 
-    def _send_back(self, station: Station) -> None:
+    def _send_back(self, station: Station, units: int) -> None:
         person = signed_in(station.in_charge)
-        unit_of_work(lambda: lots.return_lot(person, number=RECALLED, units=2, to="store"))
+        unit_of_work(lambda: lots.return_lot(person, number=RECALLED, units=units, to="store"))
 
     def _plan_what_waits(self) -> None:
         """Today: an urgent request and a usual one wait for their liaisons, one delivery is on its way."""
         story = self.story
-        river, hill, central = (story.station(number) for number in (RIVER, HILL, CENTRAL))
+        river, hill = story.station(RIVER), story.station(HILL)
         story.plan(story.days_ago(8), lambda: self._ask(hill, is_sent=True))
         story.plan(story.days_ago(2, time(14, 5)), lambda: self._ask(river))
-        story.plan(story.days_ago(1, time(2, 0)), lambda: self._draft(central))
+        story.plan(story.days_ago(1, time(2, 0)), self._draft)
         for station in story.stations:
             if station.code == DRY_STATION:
                 self._plan_transfer(station, story.station(MARKET))
@@ -117,14 +121,16 @@ class Scenes:
         story.plan_after(lambda: supply.dispatch(taker, number, "Police car", giver.in_charge), hours=2)
         story.plan_after(lambda: supply.receive(taker, number), hours=5)
 
-    def _draft(self, station: Station) -> None:
-        """What the system proposes at night, for an officer to look at."""
-        if not self.supply.is_open(station):
-            wanted = max(self.supply.wanted(self.supply.known(station)), 1)
-            self.supply.draft(at_station(station), wanted, why="Drafted at night")
+    def _draft(self) -> None:
+        """What the system proposes at night for the first box that needs some: an officer looks at it."""
+        for station in self.story.stations:
+            wanted = self.supply.wanted(self.supply.known(station))
+            if wanted and not self.supply.is_open(station):
+                self.supply.draft(at_station(station), wanted)
+                return
 
     def _plan_passes(self) -> None:
-        """The nightly look at every box: every other week, and on the last mornings; the demo must start soon."""
+        """The nightly look at every box: here every other week, and on the last mornings."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
         last = self.story.today - timedelta(days=1)
         while day < last:

@@ -44,7 +44,7 @@ class Supply:
         self.to_differ = {story.station(number): rest for number, *rest in reversed(DIFFERENCES)}
 
     def plan(self) -> None:
-        """The store and a first delivery to each box on the first day, and a look at each every three weeks."""
+        """The store and a first delivery to each box on the first day; a look at each every three weeks."""
         story = self.story
         story.plan(story.instant(story.first_day, time(8, 0)), self._fill_store)
         for station in story.stations:

@@ -16,8 +16,8 @@ from tests.factories.world import World
 
 PRODUCT, LOT = "LNG-1.5", "D2501"
 TREATMENTS = 4
-# The cast's boxes are full.
-WHY = "A training week"
+# The box of Central Station is full enough, so what it asks for needs a reason.
+WHY = "We share with the next station"
 
 
 class Made(NamedTuple):

@@ -32,15 +32,21 @@ def _field(scene: Scene, path: str, name: str, starts: str) -> str:
     return str(page.select_one(f"input[name^={starts}]")["name"])
 
 
+def _many(scene: Scene, path: str, count: str) -> dict[str, str]:
+    """So many of the first product, with a reason: the box may be full enough."""
+    name = _field(scene, path, "officer.cen", "treatments-")
+    return {name: count, name.replace("treatments", "reason"): "We share"}
+
+
 def _asked(scene: Scene) -> dict[str, Any]:
     scene.world.act(lambda: session().execute(delete(OpenRequest)))
-    return {"data": {_field(scene, "/requisitions/new", "officer.cen", "treatments-"): "3"}}
+    return {"data": _many(scene, "/requisitions/new", "3")}
 
 
 def _changed(scene: Scene) -> dict[str, Any]:
     drafted = _step("draft")(scene)
     path = f"/requisitions/{scene.request.id}/change"
-    return {"data": {**drafted["data"], _field(scene, path, "officer.cen", "treatments-"): "5"}}
+    return {"data": {**drafted["data"], **_many(scene, path, "5")}}
 
 
 def _sent(scene: Scene) -> dict[str, Any]:

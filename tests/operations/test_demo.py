@@ -7,12 +7,17 @@ from accounts.people import queries as people
 from accounts.people import service
 from accounts.people import sign_in as door
 from accounts.places import queries as places
+from accounts.places.models import Place
 from accounts.places.service import change_place
 from app import create_app
 from core.database import db, session
 from core.errors import CannotStart
 from dispensing.visits.models import Dose, Visit
+from inventory.alerts.models import Alert
+from inventory.counts.models import CustodyHandover, StockCount, StockLoss
 from inventory.ledger import queries as ledger
+from inventory.lots.queries import lots_numbered
+from inventory.resupply.models import Requisition, RequisitionLine, ShipmentLot
 from operations.demo import command, country
 from operations.verify import faults
 from tests.conftest import TEST_SETTINGS
@@ -49,6 +54,67 @@ def test_lake_station_is_out_of_stock_and_one_lot_has_expired(demo) -> None:
     assert all(sum(units.values()) > 0 for code, units in left.items() if code != "LAK")
     market = ledger.stock(places.by_code("MKT").id)
     assert [line.lot.number for line in market if line.reason == "lot_expired"] == ["E1107"]
+
+
+def states() -> dict[tuple[str, bool], set[str]]:
+    """Stations by the state of their requests and whether they are urgent."""
+    query = select(Requisition.state, Requisition.is_emergency, Place.code).join(
+        Place, Place.id == Requisition.station_id
+    )
+    found: dict[tuple[str, bool], set[str]] = {}
+    for state, is_emergency, code in session().execute(query):
+        found.setdefault((state, is_emergency), set()).add(code)
+    return found
+
+
+def test_requests_wait_for_their_liaison_on_the_road_and_for_an_officer(demo) -> None:
+    found = states()
+
+    assert found["submitted", False] == {"RIV"}
+    assert found["submitted", True] == {"LAK"}
+    assert found["dispatched", False] == {"HIL"}
+    assert found["draft", False]
+    assert found["closed", True]
+    assert set(found) <= {("closed", False), ("closed", True), ("submitted", False), ("submitted", True)} | {
+        ("dispatched", False),
+        ("draft", False),
+    }
+
+
+def test_some_deliveries_differed_and_some_requests_got_less_with_a_reason(demo) -> None:
+    lots = session().execute(select(func.sum(ShipmentLot.damaged), func.sum(ShipmentLot.missing))).one()
+    less = select(RequisitionLine.approve_reason).where(RequisitionLine.approved < RequisitionLine.asked)
+
+    assert tuple(lots) == (1, 1)
+    assert set(session().scalars(less)) == {"The store has to reach all stations this month"}
+
+
+def test_each_box_was_counted_by_two_and_one_count_waits_for_its_witness(demo) -> None:
+    closed = list(session().scalars(select(StockCount).where(StockCount.state == "closed")))
+    waiting = list(session().scalars(select(StockCount).where(StockCount.state == "counted")))
+
+    assert len(closed) >= 5 * 10
+    assert [one for one in closed if one.counted_by == one.ended_by] == []
+    assert [one.station_id for one in waiting] == [places.by_code("MKT").id]
+    assert session().scalar(select(func.count()).select_from(CustodyHandover)) == 1
+    assert list(session().scalars(select(StockLoss.reason))) == ["expired"]
+
+
+def test_a_recalled_lot_was_put_aside_at_one_station_and_lies_in_another_box(demo) -> None:
+    liaison = people.actor_named("liaison.north", via="page")
+    lot = lots_numbered(liaison, "R3301")[0]
+
+    assert lot["recalled"]
+    assert [place["place"] for place in lot["places"]] == ["HIL"]
+    assert [hold["kind"] for hold in lot["holds"]] == ["recall"]
+
+
+def test_alerts_are_open_for_what_is_the_matter(demo) -> None:
+    query = select(Alert.kind, Place.code).join(Place, Place.id == Alert.place_id)
+    found = {tuple(row) for row in session().execute(query.where(Alert.state == "open"))}
+
+    assert {("out_of_stock", "LAK"), ("expired_in_box", "MKT"), ("expiring", "RIV")} <= found
+    assert len(found) < 15
 
 
 def test_every_account_of_the_list_can_sign_in(demo) -> None:
