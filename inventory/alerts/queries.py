@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import BigInteger, Select, case, cast, literal, select
 
 from accounts.people.models import Person
 from accounts.permissions import Actor
@@ -71,7 +71,7 @@ def alerts(actor: Actor, state: str | None, at: Position) -> Page[Any]:
 def waiting(actor: Actor, at: Position) -> Upcoming:
     """What is open, as people read it: the gravest first, of equals the one that waits longest."""
     # One number for the order, so that a page begins after a row and not after a count of rows.
-    place_in_line = (5 - _GRAVITY) * 2**48 + Alert.id
+    place_in_line = (5 - cast(_GRAVITY, BigInteger)) * literal(2**48, BigInteger) + Alert.id
     query = _seen_by(actor).where(Alert.state == "open").add_columns(place_in_line.label("line"))
     if at.before_id is not None:
         query = query.where(place_in_line > at.before_id)
