@@ -33,7 +33,7 @@ from tests.browser import chromium
 PICTURES = Path(__file__).parent / "pictures"
 NOW = datetime.fromisoformat("2026-11-20T21:40:00+02:00")
 SEED = 1
-OFFICER = "officer.cen"
+OFFICER, LIAISON, WITNESS = "officer.cen", "liaison.south", "officer2.mkt"
 WIDTHS = (360, 1280)
 COLOURS, APART = 64, 14
 
@@ -44,8 +44,8 @@ def held_still(draws: Random) -> Iterator[None]:
         yield
 
 
-def demo_app(folder: str) -> tuple[Flask, str]:
-    """The demo country on a database of its own, and the officer's password."""
+def demo_app(folder: str) -> tuple[Flask, dict[str, str]]:
+    """The demo country on a database of its own, and everybody's password."""
     app = create_app(
         DATABASE_URL=f"sqlite:///{Path(folder) / 'pictures.sqlite3'}",
         SECRET_KEY=secrets.token_urlsafe(32),
@@ -57,7 +57,7 @@ def demo_app(folder: str) -> tuple[Flask, str]:
     app.config["IS_DEMO"] = True
     with app.app_context(), held_still(Random(SEED)):
         passwords = command.fill(stations=5, months=12, seed=SEED, has_own_file=True)
-    return app, passwords[OFFICER]
+    return app, passwords
 
 
 @contextmanager
@@ -75,13 +75,33 @@ def served(app: Flask) -> Iterator[str]:
     server.close()
 
 
-def take_all(browser: Browser, address: str, password: str, width: int) -> None:
-    """One walk through a night's work, with a picture at each page."""
+def sign_in(browser: Browser, address: str, passwords: dict[str, str], name: str, width: int) -> Page:
     page = browser.new_page(base_url=address, viewport={"width": width, "height": 640})
     page.goto("/sign-in")
-    page.fill("#name", OFFICER)
-    page.fill("#password", password)
+    page.fill("#name", name)
+    page.fill("#password", passwords[name])
     page.click("main button")
+    return page
+
+
+def take_all(browser: Browser, address: str, passwords: dict[str, str], width: int) -> None:
+    """One walk through a night's work, with a picture at each page; then what waits for others."""
+    take_visit(sign_in(browser, address, passwords, OFFICER, width), width)
+    liaison = sign_in(browser, address, passwords, LIAISON, width)
+    liaison.goto("/alerts")
+    take(liaison, f"alerts-{width}")
+    liaison.goto("/requisitions")
+    liaison.click("main .card >> nth=0")
+    take(liaison, f"request-{width}")
+    liaison.context.close()
+    witness = sign_in(browser, address, passwords, WITNESS, width)
+    witness.goto("/counts")
+    witness.click("main table a >> nth=0")
+    take(witness, f"count-{width}")
+    witness.context.close()
+
+
+def take_visit(page: Page, width: int) -> None:
     take(page, f"home-{width}")
     page.goto("/stock")
     take(page, f"stock-{width}")
@@ -140,11 +160,11 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     logging.getLogger("waitress.queue").setLevel("ERROR")  # one thread on purpose: requests may wait
     with tempfile.TemporaryDirectory() as folder:
-        app, password = demo_app(folder)
+        app, passwords = demo_app(folder)
         with served(app) as address, sync_playwright() as playwright:
             browser = chromium.start(playwright, program)
             for width in WIDTHS:
-                take_all(browser, address, password, width)
+                take_all(browser, address, passwords, width)
             browser.close()
 
 

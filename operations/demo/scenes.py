@@ -5,15 +5,19 @@ Each is told by the verbs, at stations by their number; where there are fewer st
 
 from datetime import time, timedelta
 
+from accounts.notices import queries as notices
+from accounts.notices.service import follow
 from accounts.people.service import system_actor
+from accounts.permissions import Actor
 from core.database import unit_of_work
+from core.pagination import Position
 from inventory.alerts import service as alerts
 from inventory.boxes import service as boxes
 from inventory.forecasts import service as forecasts
 from inventory.ledger import queries as ledger
 from inventory.lots import service as lots
 from operations.demo.country import Station, at_station
-from operations.demo.story import Story, signed_in
+from operations.demo.story import Story, liaison_of, signed_in
 from operations.demo.supply import DRY_STATION, PRODUCT, Supply
 
 CENTRAL, RIVER, HILL, MARKET = range(4)
@@ -129,6 +133,14 @@ class Scenes:
                 self.supply.draft(at_station(station), wanted)
                 return
 
+    def _read_notices(self) -> None:
+        """Everybody has looked at what they were told; the last two days wait on their pages."""
+        names = {"programme"}
+        for one in self.story.stations:
+            names |= {one.officer, one.second_officer, one.in_charge, liaison_of(one)}
+        for name in sorted(names):
+            _read_all(signed_in(name))
+
     def _plan_passes(self) -> None:
         """The nightly look at every box: here every other week, and on the last mornings."""
         day = self.story.first_day + timedelta(days=PASSES_EVERY_DAYS)
@@ -136,9 +148,19 @@ class Scenes:
         while day < last:
             self.story.plan(self.story.instant(day, time(5, 0)), self._pass)
             day += timedelta(days=PASSES_EVERY_DAYS)
+        self.story.plan(self.story.days_ago(2, time(16, 0)), self._read_notices)
         for day in (last, self.story.today):
             self.story.plan(self.story.instant(day, time(5, 0)), self._pass)
 
     def _pass(self) -> None:
         unit_of_work(forecasts.plan_all)
         unit_of_work(lambda: alerts.evaluate_all(system_actor()))
+
+
+def _read_all(person: Actor) -> None:
+    def act() -> None:
+        for notice in notices.on_page(person.person_id, Position(limit=500)).items:
+            if notice.seen_at is None:
+                follow(person, notice.id)
+
+    unit_of_work(act)

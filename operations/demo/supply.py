@@ -22,7 +22,7 @@ from operations.demo.country import PRODUCTS, STORE, Station, at_station
 from operations.demo.story import Story, liaison_of, signed_in
 
 PRODUCT = PRODUCTS[0][0]
-FULL_BOX, LOW_BOX = 14, 4
+FULL_BOX, LOW_BOX, WORTH_ASKING = 14, 3, 5
 REVIEW_EVERY_DAYS = 21
 # A request takes up to three weeks: those of the last month are in `scenes`, each waiting where it should.
 LAST_REVIEW_DAYS_AGO = 35
@@ -51,7 +51,9 @@ class Supply:
             story.plan(story.instant(story.first_day, time(9, 0)), lambda at=station: self._first_stock(at))
             self._plan_reviews(station)
             if station.code != DRY_STATION:
-                story.plan(story.days_ago(6), lambda at=station: self.urgent_if_low(at))
+                # The first station is the one that a visitor signs in at: its box is not nearly empty.
+                least = FULL_BOX // 2 if station is story.station(0) else LOW_BOX
+                story.plan(story.days_ago(6), lambda at=station, few=least: self.urgent_if_low(at, few))
 
     def _plan_reviews(self, station: Station) -> None:
         story = self.story
@@ -93,12 +95,12 @@ class Supply:
         known = self.known(station)
         if known.on_hand < LOW_BOX:
             self._ask(station, known, is_urgent=True)
-        elif self.wanted(known) >= FULL_BOX // 2:
+        elif self.wanted(known) >= WORTH_ASKING:
             self._ask(station, known)
 
-    def urgent_if_low(self, station: Station) -> None:
+    def urgent_if_low(self, station: Station, least: int) -> None:
         known = self.known(station)
-        if known.on_hand < LOW_BOX and not known.on_order:
+        if known.on_hand < least and not known.on_order:
             self._ask(station, known, is_urgent=True)
 
     def wanted(self, known: Figures) -> int:
