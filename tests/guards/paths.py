@@ -101,10 +101,14 @@ VOMITED = {
 }
 
 
-def _another_alert(scene: Scene) -> dict[str, Any]:
-    """One that nobody has seen yet."""
-    scene.alert_id = open_alert(scene.world, subject="not seen yet")
-    return {"json": {}}
+def _another_alert(subject: str, **sent: Any) -> Callable[[Scene], dict[str, Any]]:
+    """Opened just now: stock that moved before may have closed the one the scene began with."""
+
+    def made(scene: Scene) -> dict[str, Any]:
+        scene.alert_id = open_alert(scene.world, subject=subject)
+        return sent
+
+    return made
 
 
 def _correction(scene: Scene) -> dict[str, Any]:
@@ -201,8 +205,8 @@ PATHS: dict[str, Path] = {
         "liaison.north",
         _json({"reason": "Asked to stop", "reference": "R-13"}),
     ),
-    "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _fields()),
-    "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert),
+    "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert("not seen on a page")),
+    "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert("not seen", json={})),
     "POST /certificates/new": (
         "incharge.cen",
         _fields(person="officer2.cen", kind="classroom", number="C-9", authority="Ministry", **DAY),
