@@ -70,7 +70,28 @@ def peer(boxes: Sequence[Box], month: int, rules: SupplyRules) -> list[Levels]:
     return found
 
 
+def max_min_any_day(boxes: Sequence[Box], month: int, rules: SupplyRules) -> list[Levels]:
+    """Maximum and minimum, asked for on the day the minimum is reached."""
+    found = []
+    for box in boxes:
+        average = planning.amc(box.use(month), rules.least_days_in_stock)
+        plan = planning.max_min(average, rules, rules.floor, box.on_hand)
+        found.append(Levels(plan.minimum, max(plan.maximum, plan.minimum + 1), plan.emergency_point))
+    return found
+
+
+def service_level_monthly(boxes: Sequence[Box], month: int, rules: SupplyRules) -> list[Levels]:
+    """Service level, asked for at the monthly review alone: what lasts the wait and a month."""
+    by_day = service_level(boxes, month, replace(rules, order_days=rules.review_days))
+    return [replace(one, reorder_at=None) for one in by_day]
+
+
 WAYS: dict[str, Way] = {"max-min": max_min, "service level": service_level, "peer's rule": peer}
+# What is the day's share in it, and what the level's.
+VARIANTS: dict[str, Way] = {
+    "max-min, any day": max_min_any_day,
+    "service level, monthly": service_level_monthly,
+}
 
 
 def simulate(way: Way, stations: Sequence[StationYears], rules: SupplyRules) -> list[Tally]:
@@ -149,10 +170,12 @@ def table_of(found: dict[str, dict[str, list[float]]]) -> str:
 @click.option("--first-seed", default=1000)
 @click.option("--target", default=RULES.target_per_mille, help="Times in 1,000 that the stock must last.")
 @click.option("--order-days", default=RULES.order_days, help="How long an order by service level lasts.")
-def main(years: int, seeds: int, first_seed: int, target: int, order_days: int) -> None:
+@click.option("--variants", is_flag=True, help="The two first ways with each other's days of asking.")
+def main(years: int, seeds: int, first_seed: int, target: int, order_days: int, variants: bool) -> None:
     """Print the table for these seeds."""
     rules = replace(RULES, target_per_mille=target, order_days=order_days)
-    found = compare(range(first_seed, first_seed + seeds), years, rules)
+    ways = VARIANTS if variants else WAYS
+    found = compare(range(first_seed, first_seed + seeds), years, rules, ways)
     click.echo(
         f"{years} years of {len(draw(0, 1))} stations, {seeds} seeds from {first_seed}, 95 % intervals.\n"
     )

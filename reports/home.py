@@ -15,34 +15,44 @@ from core.migrations import check_current
 from dispensing.certification import queries as certification
 from dispensing.incidents import service as incidents
 from dispensing.visits.choices import expiry_words, first_usable
+from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
+from reports.tasks import tasks
 
 pages = Blueprint("home_pages", __name__)
 
-# (address, title, words, the permission that shows it)
-CARDS = (
-    ("/visits", "Visits", "What was recorded here", "visits.read"),
-    ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
-    ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
-    ("/stock/receive", "Receive a delivery", "Put tablets in the box", "stock.receive"),
-    ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
-    ("/counts", "Counts", "Count the box, close a count", "counts.read"),
-    ("/boxes", "The box", "Seal and keys", "boxes.manage"),
-    ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
-    ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
-    ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
-    ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
-    ("/notices", "Notices", "What waits for you", "notices.read"),
-    ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
-    ("/people", "People", "Add, move, reset, disable", "people.manage"),
-    ("/products", "Products", "What may be given", "products.manage"),
-    ("/places", "Places", "Stations, stores, facilities", "places.manage"),
-    ("/trail", "Trail", "Who did and read what", "trail.read"),
-    ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
-    ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
-    ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
-)
-FEW_TREATMENTS = 2
+# {heading: (address, title, words, the permission that shows it)}
+SECTIONS = {
+    "Stock": (
+        ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
+        ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
+        ("/counts", "Counts", "Count the box, close a count", "counts.read"),
+        ("/alerts", "Needs a hand", "What is open, and who was told", "alerts.read"),
+        ("/boxes", "The box", "Seal and keys", "boxes.manage"),
+        ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),
+        ("/lots", "Lots", "Expiry, holds, and where a lot lies", "lots.read"),
+    ),
+    "Visits": (
+        ("/visits", "Visits", "What was recorded here", "visits.read"),
+        ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
+        ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
+    ),
+    "The programme": (
+        ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+        ("/people", "People", "Add, move, reset, disable", "people.manage"),
+        ("/products", "Products", "What may be given", "products.manage"),
+        ("/places", "Places", "Stations, stores, facilities", "places.manage"),
+        ("/trail", "Trail", "Who did and read what", "trail.read"),
+        ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
+        ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
+        ("/protocols", "Rules", "The clinical numbers in force", "protocols.read"),
+        ("/supply-rules", "Supply rules", "The numbers behind every order", "supply_rules.change"),
+    ),
+    "You": (
+        ("/notices", "Notices", "What you were told, and where to be told", "notices.read"),
+        ("/password", "Change your password", "Ends every sign-in of yours", SIGNED_IN),
+    ),
+}
 NEW_FOR = timedelta(days=14)
 
 
@@ -53,8 +63,9 @@ def home() -> Any:
     actor = current_actor()
     return render_template(
         "reports/home.html",
-        cards=[card for card in CARDS if may(actor, card[3])],
+        sections=_sections(actor),
         box=_box(actor) if may(actor, "visits.record") else None,
+        tasks=tasks(actor),
         is_certified=_is_certified(actor),
         new_here=_new_here(actor),
         to_explain=incidents.open_on_visits(actor.place_id) if may(actor, "visits.correct") else 0,
@@ -62,17 +73,26 @@ def home() -> Any:
     )
 
 
+def _sections(actor: Actor) -> dict[str, list[tuple[str, str, str, str]]]:
+    """What this person's role opens, under its heading; no heading without anything below it."""
+    found = {
+        heading: [card for card in cards if card[3] == SIGNED_IN or may(actor, card[3])]
+        for heading, cards in SECTIONS.items()
+    }
+    return {heading: cards for heading, cards in found.items() if cards}
+
+
 def _box(actor: Actor) -> dict[str, Any]:
-    """Whole treatments left in the station's box, and the lot to use first."""
+    """Whole treatments left in the station's box, the lot to use first, and when it was last counted."""
     lines = ledger.stock(actor.place_id)
     first = first_usable(lines)
-    left = sum(ledger.treatments_in(lines).values())
     expired = [line for line in lines if line.reason == "lot_expired"]
+    counted_at = counts.last_counted([actor.place_id]).get(actor.place_id)
     return {
-        "left": left,
-        "is_low": 0 < left <= FEW_TREATMENTS,
+        "left": sum(ledger.treatments_in(lines).values()),
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
+        "counted": f"Last counted {clock.local(counted_at):%-d %B}" if counted_at else "Not counted yet",
     }
 
 

@@ -63,11 +63,27 @@ def _waiting(actor: Actor, row: Any) -> dict[str, Any]:
         "since": clock.day_and_time(row.opened_at),
         "cause": row.opened_cause,
         "to_do": (kind.to_do if is_ours else "") or kind.for_liaison or kind.to_do,
+        "link": _link(actor, row),
         "told": _told(row.kind, row.level),
         "seen": seen,
         "is_to_see": may(actor, "alerts.acknowledge")
         and not lifecycle.is_seen(row, level_of(actor.role), clock.now()),
     }
+
+
+def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
+    """(words, address) of where it can be looked at or put right, for those who may."""
+    kind, is_ours = row.kind, row.place_id == actor.station_id
+    what, _, number = row.subject.partition(" ")
+    if what == "requisition" and may(actor, "requisitions.read"):
+        return "Open the request", f"/requisitions/{number}"
+    if KINDS[kind].is_at_once and may(actor, "stock.read"):
+        return "See the stock", f"/stock?station={row.place_code}"
+    if kind == "count_overdue" and is_ours and may(actor, "counts.record"):
+        return "Count the box", "/counts/new"
+    if kind in {"certificate_ending", "no_certified_officer"} and may(actor, "certificates.read"):
+        return "See who may give doses", "/certificates"
+    return None
 
 
 def _closed(actor: Actor, row: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import BigInteger, Select, case, cast, literal, select
 
 from accounts.people.models import Person
 from accounts.permissions import Actor
@@ -71,13 +71,23 @@ def alerts(actor: Actor, state: str | None, at: Position) -> Page[Any]:
 def waiting(actor: Actor, at: Position) -> Upcoming:
     """What is open, as people read it: the gravest first, of equals the one that waits longest."""
     # One number for the order, so that a page begins after a row and not after a count of rows.
-    place_in_line = (5 - _GRAVITY) * 2**48 + Alert.id
+    place_in_line = (5 - cast(_GRAVITY, BigInteger)) * literal(2**48, BigInteger) + Alert.id
     query = _seen_by(actor).where(Alert.state == "open").add_columns(place_in_line.label("line"))
     if at.before_id is not None:
         query = query.where(place_in_line > at.before_id)
     rows = list(session().execute(query.order_by(place_in_line).limit(at.limit + 1)))
     items = rows[: at.limit]
     return Upcoming(items, cursor_of(items[-1].line) if len(rows) > at.limit else None)
+
+
+def open_kinds(actor: Actor) -> list[str]:
+    """The kind of each open alert that the actor may see, the gravest first."""
+    query = (
+        select(Alert.kind)
+        .join(Place, Place.id == Alert.place_id)
+        .where(Alert.state == "open", Alert.kind.in_(read_by(actor.role)), places.reach(actor))
+    )
+    return list(session().scalars(query.order_by(_GRAVITY.desc(), Alert.id)))
 
 
 def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:

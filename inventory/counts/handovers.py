@@ -5,18 +5,14 @@ changes hands. Both stand at the screen; the one who takes it signs with name an
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import aliased
 
-from accounts.people.models import Person
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
 from core.database import session, table
 from core.errors import Invalid, NotFound, SamePerson
-from core.pagination import Page, Position, newest_first
 from inventory.boxes import service as boxes
 from inventory.counts import queries
 from inventory.counts.models import CustodyHandover, StockCount
@@ -79,18 +75,6 @@ def count_for(box_id: int) -> StockCount | None:
         return None
     last = _last_handed(box_id)
     return None if last is not None and count.counted_at < last else count
-
-
-def handovers(station_id: int, at: Position) -> Page[Any]:
-    """Rows of (id, CustodyHandover, giver, taker), newest first."""
-    giver, taker = aliased(Person), aliased(Person)
-    query = (
-        select(CustodyHandover.id, CustodyHandover, giver.name.label("giver"), taker.name.label("taker"))
-        .join(giver, giver.id == CustodyHandover.from_person_id)
-        .join(taker, taker.id == CustodyHandover.to_person_id)
-        .where(CustodyHandover.station_id == station_id)
-    )
-    return newest_first(query, CustodyHandover.id, at)  # type: ignore[arg-type]
 
 
 def _last_handed(box_id: int) -> datetime | None:

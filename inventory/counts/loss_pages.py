@@ -138,6 +138,6 @@ def _show_handover(actor: Actor, form: forms.Form) -> Any:
         form,
         box=box,
         count=handovers.count_for(box.id) if box else None,
-        handed=handovers.handovers(actor.place_id, position(request)).items,
+        handed=queries.handovers(actor.place_id, position(request)).items,
         day_and_time=clock.day_and_time,
     )

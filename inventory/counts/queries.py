@@ -19,7 +19,7 @@ from core.database import session
 from core.errors import NotFound
 from core.pagination import Page, Position, newest_first
 from inventory.catalogue.models import Lot, Product
-from inventory.counts.models import StockCount, StockCountLine, StockLoss
+from inventory.counts.models import CustodyHandover, StockCount, StockCountLine, StockLoss
 from inventory.ledger import instants
 from inventory.ledger.models import Account, Movement
 
@@ -221,3 +221,15 @@ def losses(station_id: int, at: Position, loss_id: int | None = None) -> Page[An
     if loss_id is not None:
         query = query.where(StockLoss.id == loss_id)
     return newest_first(query, StockLoss.id, at)  # type: ignore[arg-type]
+
+
+def handovers(station_id: int, at: Position) -> Page[Any]:
+    """Rows of (id, CustodyHandover, giver, taker), newest first."""
+    giver, taker = aliased(Person), aliased(Person)
+    query = (
+        select(CustodyHandover.id, CustodyHandover, giver.name.label("giver"), taker.name.label("taker"))
+        .join(giver, giver.id == CustodyHandover.from_person_id)
+        .join(taker, taker.id == CustodyHandover.to_person_id)
+        .where(CustodyHandover.station_id == station_id)
+    )
+    return newest_first(query, CustodyHandover.id, at)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@
 fits the stock on the page. Levels and orders are in whole treatments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -16,11 +16,12 @@ from accounts.places.models import Place
 from core import clock
 from core.database import session
 from inventory import demand, planning
-from inventory.catalogue.models import Product
+from inventory.catalogue.models import Lot, Product
 from inventory.demand import Learned, ServiceLevel
 from inventory.forecasts import history, rules, words
 from inventory.forecasts.models import DeliveryTime, StockFloor, StockPlan
 from inventory.forecasts.reckoning import Circles, Reckoned, Where, reckon
+from inventory.ledger.models import Account, StockLevel
 from inventory.planning import MaxMin, Packs
 
 DELIVERIES_FROM = timedelta(days=730)
@@ -48,6 +49,7 @@ class Suggestion:
     packs: Packs
     is_due: bool
     steps: tuple[str, ...]
+    expected: demand.Forecast | None = None
 
     @property
     def order(self) -> int:
@@ -66,6 +68,28 @@ def plans_of(place_ids: Iterable[int] | None = None) -> list[StockPlan]:
     if place_ids is not None:
         query = query.where(StockPlan.place_id.in_(tuple(place_ids)))
     return list(session().scalars(query))
+
+
+def due(on_order: Mapping[tuple[int, int], int]) -> dict[int, set[int]]:
+    """{station: products} to ask for today by service level; by the other way the review day says when.
+
+    Read for all stations at once from the kept levels and plans.
+    """
+    query = (
+        select(Account.place_id, Lot.product_id, Product.units_per_treatment, func.sum(StockLevel.units))
+        .join(StockLevel, StockLevel.account_id == Account.id)
+        .join(Lot, Lot.id == StockLevel.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Account.kind == "box", Lot.held_at.is_(None), Lot.expires_on >= clock.today())
+        .group_by(Account.place_id, Lot.product_id, Product.units_per_treatment)
+    )
+    on_hand = {(row[0], row[1]): row[3] // row[2] for row in session().execute(query)}
+    found: dict[int, set[int]] = {}
+    for plan in plans_of():
+        pair = (plan.place_id, plan.product_id)
+        if plan.method == "service_level" and on_hand.get(pair, 0) + on_order.get(pair, 0) <= plan.reorder_at:
+            found.setdefault(plan.place_id, set()).add(plan.product_id)
+    return found
 
 
 def suggestion(place: Place, product: Product, on_order: int = 0) -> Suggestion:
@@ -91,6 +115,7 @@ def suggestion(place: Place, product: Product, on_order: int = 0) -> Suggestion:
         packs,
         found.on_hand + on_order <= found.minimum,
         tuple(words.steps(found, packs)),
+        found.expected,
     )
 
 

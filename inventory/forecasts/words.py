@@ -42,7 +42,8 @@ def _history(of: Reckoned) -> Iterator[str]:
 def _by_average(of: Reckoned) -> Iterator[str]:
     rules, use, plan = of.rules, of.history.use, of.max_min
     if of.average is None or use is None:
-        yield f"Average a month: not known, never in stock. The floor counts: {_treatments(of.floor)}."
+        why = "nobody knows yet" if use is None else "never in stock in these months"
+        yield f"Average a month: {why}. The floor counts: {_treatments(of.floor)}."
     else:
         in_stock = number(use.days - use.days_out)
         yield (

@@ -150,8 +150,6 @@ def receive(
         raise WrongState("Somebody received this delivery a moment ago.")
     made = _count(actor, found, shipment.id, counted)
     if found.submitted_at is not None and not steps.is_transfer(found):
-        forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
-    if found.submitted_at is not None and not steps.is_transfer(found):
         # How long this station waits for a store is what its next plan reckons with.
         forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
     _explain(actor, found, shipment.waybill, counted, seal_intact)

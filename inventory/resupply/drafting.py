@@ -4,11 +4,14 @@ One station is one act, so that what stops one does not stop the rest; a product
 already is left out, so that doing it twice drafts nothing twice.
 """
 
+from collections.abc import Collection
+
 from accounts.permissions import Actor
 from accounts.places import queries as places
 from accounts.places.models import Place
 from core.database import unit_of_work
 from core.errors import Refusal
+from inventory.forecasts import queries as forecasts
 from inventory.resupply import queries, service, suggestion, telling
 from inventory.resupply.figures import figures
 from inventory.resupply.wanted import Wanted
@@ -23,11 +26,23 @@ def draft_all(actor: Actor) -> int:
     return made
 
 
-def _wanted(station: Place) -> list[Wanted]:
+def draft_low(actor: Actor) -> int:
+    """The same on any day, for what may not last until a delivery comes. Returns how many were made."""
+    made, stations = 0, {station.id: station for station in places.of_kind("station")}
+    for station_id, due in forecasts.due(queries.on_order_of(stations)).items():
+        station = stations.get(station_id)
+        if station and (wanted := _wanted(station, due)):
+            made += _draft(actor.standing_at(station.id, station.code, station.name, station.kind), wanted)
+    return made
+
+
+def _wanted(station: Place, among: Collection[int] | None = None) -> list[Wanted]:
     asked_for = queries.open_products(station.id)
     wanted = []
     for product in suggestion.products_of(station.id):
-        if product.id not in asked_for and (order := figures(station.id, product.id).suggested):
+        if product.id in asked_for or (among is not None and product.id not in among):
+            continue
+        if order := figures(station.id, product.id).suggested:
             wanted.append(Wanted(product.code, order))
     return wanted[: service.MOST_LINES]
 

@@ -1,4 +1,4 @@
-"""The hourly look for requests that nobody answered, and the monthly drafts."""
+"""The hourly look for requests that nobody answered, the monthly drafts, and the daily ones."""
 
 from datetime import time
 
@@ -10,6 +10,7 @@ from inventory.resupply import drafting, passing_on
 
 # A week before the month ends: time to approve and send before the box is low.
 REVIEW_DAY, REVIEW_TIME = 25, time(6, 0)
+LOW_TIME = time(6, 30)
 
 
 def pass_on_requests() -> int:
@@ -22,9 +23,20 @@ def draft_requests() -> int:
     return drafting.draft_all(system_actor())
 
 
+def draft_what_is_low() -> int:
+    """Draft on any day what may not last until a delivery comes.
+
+    Returns how many.
+    """
+    return drafting.draft_low(system_actor())
+
+
 def register(app: Flask) -> None:
     """Put the jobs on the application's schedule."""
     jobs.add(app, jobs.Job("hand-on-requests", jobs.Every(60), pass_on_requests))
     # Each station is an act of its own; a draft that is there is not made again.
     review = jobs.Monthly(REVIEW_DAY, REVIEW_TIME)
     jobs.add(app, jobs.Job("draft-requisitions", review, draft_requests, is_one_act=False))
+    # After "plan-stock": a service level holds only where somebody asks on the day it is reached.
+    low = jobs.Daily(LOW_TIME)
+    jobs.add(app, jobs.Job("draft-what-is-low", low, draft_what_is_low, is_one_act=False))

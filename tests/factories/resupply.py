@@ -16,6 +16,8 @@ from tests.factories.world import World
 
 PRODUCT, LOT = "LNG-1.5", "D2501"
 TREATMENTS = 4
+# The box of Central Station is full enough, so what it asks for needs a reason.
+WHY = "We share with the next station"
 
 
 class Made(NamedTuple):
@@ -28,7 +30,7 @@ def request_at(world: World, state: str, *, is_part: bool = False) -> Made:
     """`is_part`: the store had fewer than was approved, so that a rest is open."""
     officer, liaison = world.actor("officer.cen"), world.actor("liaison.north")
     world.act(lambda: session().execute(delete(OpenRequest)))
-    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS)])
+    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, WHY)])
     if state == "draft":
         return made
     made = _do(world, service.submit, officer, made.id, version=made.version)

@@ -50,7 +50,7 @@ def _loss(**sent: Any) -> Callable[[Scene], dict[str, Any]]:
     def made(scene: Scene) -> dict[str, Any]:
         officer = scene.world.actor("officer2.cen")
         scene.loss_id = scene.world.act(
-            lambda: losses.propose_loss(officer, lot="B2304", units=1, reason="damaged")
+            lambda: losses.propose_loss(officer, lot="C1100", units=1, reason="damaged")
         )
         return sent
 
@@ -72,7 +72,7 @@ COUNT_PATHS: dict[str, Path] = {
     "POST /api/v1/counts/<int:count_id>/withdraw": ("officer.cen", _another(json={"reason": "Wrong box"})),
     "POST /stock/losses": (
         "officer.cen",
-        lambda scene: {"data": {"lot": "LNG-1.5|B2304", "units": "1", "reason": "damaged", **SIGNED}},
+        lambda scene: {"data": {"lot": "LNG-0.75|C1100", "units": "1", "reason": "damaged", **SIGNED}},
     ),
     "POST /stock/losses/<int:loss_id>/confirm": ("incharge.cen", _loss(data={})),
     "POST /stock/losses/<int:loss_id>/withdraw": (

@@ -136,11 +136,12 @@ def _request(state: str, is_part: bool = False, **said: Any) -> Callable[[Scene]
 
 def _asked(scene: Scene) -> dict[str, Any]:
     """Of a product that nothing is open for."""
-    return {"json": {"emergency": False, "lines": [{"product": "UPA-30", "treatments": 2}]}}
+    wanted = {"product": "UPA-30", "treatments": 2, "reason": "We share"}
+    return {"json": {"emergency": False, "lines": [wanted]}}
 
 
 A_REQUEST = "POST /api/v1/requisitions/<int:requisition_id>"
-WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1}]
+WANTED = [{"product": PRODUCT, "treatments": TREATMENTS + 1, "reason": "We share"}]
 APPROVED = [{"product": PRODUCT, "treatments": 1, "reason": "The store is low"}]
 COUNTED = [{"lot": LOT, "accepted": TREATMENTS - 1, "missing": 1, "reason": "Box open"}]
 
@@ -240,6 +241,7 @@ PATHS: dict[str, Path] = {
         _fields(current=cast.PASSWORD, password="green lamp twelve", again="green lamp twelve"),
     ),
     "GET /stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
+    "GET /stock/register": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /api/v1/stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /boxes": ("officer.cen", lambda scene: {}),
     "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),

@@ -32,15 +32,21 @@ def _field(scene: Scene, path: str, name: str, starts: str) -> str:
     return str(page.select_one(f"input[name^={starts}]")["name"])
 
 
+def _many(scene: Scene, path: str, count: str) -> dict[str, str]:
+    """So many of the first product, with a reason: the box may be full enough."""
+    name = _field(scene, path, "officer.cen", "treatments-")
+    return {name: count, name.replace("treatments", "reason"): "We share"}
+
+
 def _asked(scene: Scene) -> dict[str, Any]:
     scene.world.act(lambda: session().execute(delete(OpenRequest)))
-    return {"data": {_field(scene, "/requisitions/new", "officer.cen", "treatments-"): "3"}}
+    return {"data": _many(scene, "/requisitions/new", "3")}
 
 
 def _changed(scene: Scene) -> dict[str, Any]:
     drafted = _step("draft")(scene)
     path = f"/requisitions/{scene.request.id}/change"
-    return {"data": {**drafted["data"], _field(scene, path, "officer.cen", "treatments-"): "5"}}
+    return {"data": {**drafted["data"], **_many(scene, path, "5")}}
 
 
 def _sent(scene: Scene) -> dict[str, Any]:
@@ -56,12 +62,26 @@ def _counted(scene: Scene) -> dict[str, Any]:
     return {"data": {**sent["data"], "waybill": scene.request.waybill, **good}}
 
 
+def _at(state: str) -> Callable[[Scene], dict[str, Any]]:
+    """A page that is there in this state alone."""
+
+    def made(scene: Scene) -> dict[str, Any]:
+        scene.request = request_at(scene.world, state)
+        return {}
+
+    return made
+
+
 REQUEST_PATHS = {
+    "GET /requisitions/<int:requisition_id>/change": ("officer.cen", _at("draft")),
+    "GET /requisitions/<int:requisition_id>/dispatch": ("liaison.north", _at("approved")),
+    "GET /requisitions/<int:requisition_id>/receive": ("incharge.cen", _at("dispatched")),
+    "GET /requisitions/<int:requisition_id>/waybill": ("officer.cen", _at("dispatched")),
     "POST /requisitions/new": ("officer.cen", _asked),
     f"{ONE}/change": ("officer.cen", _changed),
     f"{ONE}/submit": ("officer.cen", _step("draft")),
     f"{ONE}/cancel": ("officer.cen", _step("submitted")),
-    f"{ONE}/approve": ("liaison.north", _step("submitted")),
+    f"{ONE}/approve": ("liaison.north", _step("submitted", sure="yes")),
     f"{ONE}/reject": ("liaison.north", _step("submitted", no_reason="Ask the clinic first")),
     f"{ONE}/dispatch": ("liaison.north", _sent),
     f"{ONE}/receive": ("incharge.cen", _counted),

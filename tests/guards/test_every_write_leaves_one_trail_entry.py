@@ -50,10 +50,10 @@ def test_a_read_leaves_at_most_its_own_entry(world: World) -> None:
 
 def test_a_refused_act_leaves_none(world: World) -> None:
     scene = Scene(world)
-    scene.ask("GET", "/boxes", "incharge.cen")
+    scene.ask("GET", "/boxes", "incharge.riv")
     before = scene.trail()
 
-    answer = scene.ask("POST", "/boxes/seal", "incharge.cen", data={"seal_number": "S-3"})
+    answer = scene.ask("POST", "/boxes/seal", "incharge.riv", data={"seal_number": "S-3"})
 
     assert answer.status_code >= 400
     assert scene.trail() == before

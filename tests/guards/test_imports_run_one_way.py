@@ -33,6 +33,8 @@ MODELS_ELSEWHERE = {
     "inventory/resupply/suggestion.py": "types of what it returns",
     "inventory/forecasts/history.py": "queries, named after what they read: the book by months",
     "inventory/boxes/service.py": "types of what it returns",
+    "inventory/counts/service.py": "a type of what it returns",
+    "inventory/ledger/instants.py": "queries of the book at an instant, apart from `queries`",
     "inventory/resupply/service.py": "types of what it is given",
     "inventory/resupply/deliveries.py": "a type of what it returns",
     "inventory/resupply/handing.py": "a type of what it returns",

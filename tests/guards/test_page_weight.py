@@ -15,7 +15,18 @@ from tests.page_client import PageClient
 
 MOST_BYTES_LATER, MOST_BYTES_FIRST = 3_000, 15_000
 MOST_FILES = 4
-PAGES = ("/", "/visits/new", "/visits/not-given", "/visits", "/stock", "/referrals", "/help")
+PAGES = (
+    "/",
+    "/visits/new",
+    "/visits/not-given",
+    "/visits",
+    "/stock",
+    "/referrals",
+    "/help",
+    "/requisitions",
+    "/requisitions/new",
+    "/requisitions/arrivals",
+)
 FILES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 

@@ -18,6 +18,9 @@ PAGES = {
     "help": "/help",
     "first page": "/",
     "receive": "/stock/receive",
+    "requests": "/requisitions",
+    "ask": "/requisitions/new",
+    "find a delivery": "/requisitions/arrivals",
 }
 ANSWERS = {
     "hours_ago": "90",

@@ -1,6 +1,25 @@
 """What tests read off the pages of a request: its buttons, its numbers, and fields named by a number."""
 
+from dataclasses import replace
+
+import pytest
+
+from inventory.forecasts.queries import Suggestion
+from inventory.planning import Packs
+from inventory.resupply import suggestion
 from tests.page_client import Page
+
+
+def suggest_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that suggests 4 of the one-tablet product, in a box that should hold 14 at most."""
+    worked_out = suggestion.suggest
+
+    def suggest(place_id: int, product_id: int) -> Suggestion:
+        found = worked_out(place_id, product_id)
+        order = 4 if found.product == "LNG-1.5" else 0
+        return replace(found, packs=Packs(order, order, order), maximum=14, minimum=10, is_due=True)
+
+    monkeypatch.setattr(suggestion, "suggest", suggest)
 
 
 def field(page: Page, starts: str) -> str:

@@ -4,7 +4,12 @@ import pytest
 
 from tests.factories.resupply import LOT, TREATMENTS, fill_store, request_at, version_of
 from tests.factories.world import World
-from tests.inventory.request_screens import buttons, field, figures_on, of_lng
+from tests.inventory.request_screens import buttons, field, figures_on, of_lng, suggest_four
+
+
+@pytest.fixture(autouse=True)
+def planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    suggest_four(monkeypatch)
 
 
 def test_the_lots_that_end_first_are_filled_in_and_another_needs_a_reason(world: World) -> None:

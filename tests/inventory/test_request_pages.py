@@ -7,18 +7,17 @@ import pytest
 from accounts.people import queries as people
 from accounts.people import service as people_verbs
 from core.pagination import Position
-from inventory.resupply import figures, queries
-from inventory.resupply.figures import Plan
+from inventory.resupply import queries
 from tests.factories.resupply import request_at
 from tests.factories.world import World
-from tests.inventory.request_screens import buttons, field, figures_on, of_lng
+from tests.inventory.request_screens import buttons, field, figures_on, of_lng, suggest_four
+from tests.one_request import one_request
 from tests.page_client import Page, PageClient
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def planned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plan that suggests 4 where the box should hold 14 at most."""
-    monkeypatch.setattr(figures, "plan", lambda place_id, product_id, on_order: Plan(4, 14))
+    suggest_four(monkeypatch)
 
 
 def _open(world: World, name: str, state: str, **said: Any) -> tuple[PageClient, Page, int]:
@@ -83,7 +82,7 @@ def test_urgent_requests_and_empty_boxes_come_before_long_waits(world: World) ->
     assert [task.get_text() for task in tasks][:1] == ["Approve 2 treatments for River Station"]
 
 
-def test_asking_starts_with_the_number_we_suggest(world: World, planned: None) -> None:
+def test_asking_starts_with_the_number_we_suggest(world: World) -> None:
     client = world.page("officer.cen")
     page = client.get("/requisitions/new")
 
@@ -102,7 +101,7 @@ def _others(page: Page) -> list[str]:
     return [str(one["name"]) for one in page.soup.select("input[name^=treatments-]") if one["name"] != mine]
 
 
-def test_more_than_the_box_needs_wants_a_reason_at_its_field(world: World, planned: None) -> None:
+def test_more_than_the_box_needs_wants_a_reason_at_its_field(world: World) -> None:
     client = world.page("officer.cen")
     page = client.get("/requisitions/new")
     others = {name: "" for name in _others(page)}
@@ -164,7 +163,7 @@ def test_a_changed_number_needs_a_reason_and_all_see_it(world: World) -> None:
         assert "4 asked" in figures_on(seen) and "1 approved" in figures_on(seen)
 
 
-def test_more_than_the_maximum_is_asked_once(world: World, planned: None) -> None:
+def test_more_than_the_maximum_is_asked_once(world: World) -> None:
     client, page, number = _open(world, "liaison.north", "submitted")
     typed = {field(page, "treatments-"): "30", field(page, "reason-"): "Holidays"}
 
@@ -209,3 +208,15 @@ def test_nobody_approves_what_they_asked_for(world: World) -> None:
 
     assert "You asked for this yourself." in page.words
     assert "Approve 4 treatments" not in buttons(page)
+
+
+def test_the_page_of_a_request_is_light_and_plain(world: World) -> None:
+    made = request_at(world, "submitted")
+    client = world.page("liaison.north")
+
+    with one_request(world.app):
+        path = f"/requisitions/{made.id}"
+        answer = client.client.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.get_data()) <= 3_000

@@ -64,7 +64,7 @@ def test_the_page_shows_each_step_and_both_ways(world: World) -> None:
 def test_without_a_product_the_page_lists_them_and_a_stranger_finds_nothing(world: World) -> None:
     assert "Levonorgestrel 1.5 mg" in world.page("officer.cen").get(ADDRESS).words
     assert world.page("officer.riv").get(ADDRESS).status == 404
-    assert world.page("officer.cen").get(f"{ADDRESS}?product=%00").status == 404
+    assert world.page("officer.cen").get(f"{ADDRESS}?product=%00").status in {400, 404}
 
 
 def test_the_command_prints_the_same_steps_and_json(world: World) -> None:

@@ -75,11 +75,14 @@ def _wanted(lines: list[progress.Line], form: forms.Form) -> list[Wanted]:
 
 
 def _over(station_id: int, lines: list[progress.Line], wanted: list[Wanted]) -> str:
-    """Words when a number is more than the box should hold with what is there and on its way."""
+    """Words when a number is more than the box should hold with what is there and on its way.
+
+    Whoever sends fewer than was asked has thought about it.
+    """
     number_of = {one.product: one.treatments for one in wanted}
     for line in lines:
         most = figures.figures(station_id, line.product_id).most
         count = number_of.get(line.product, line.asked)
-        if most is not None and count > most:
+        if count > most and count >= line.asked:
             return f"{words.treatments(count)} of {line.name} is more than the box needs now ({most})."
     return ""

@@ -4,6 +4,7 @@ In the words of the paper forms, so that they can be copied into them or filed i
 names; nothing about a survivor stands on any of them.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,10 +14,61 @@ from accounts.permissions import needs
 from accounts.places import queries as places
 from core import clock
 from core.errors import NotFound
-from inventory.resupply import progress, queries, sendings, transitions
-from inventory.resupply.screens import words
+from inventory.catalogue import queries as catalogue
+from inventory.forecasts.words import number
+from inventory.ledger.reading import place_for, product_for
+from inventory.resupply import progress, queries, sendings, suggestion, transitions
+from inventory.resupply.screens import month, words
+from inventory.resupply.screens import queries as across
 
 pages = Blueprint("paper_pages", __name__)
+BLANK_ROWS = 20
+
+
+@pages.get("/stock/report")
+@needs("stock.read")
+def report() -> Any:
+    """The month of a station in the columns of the report and requisition form."""
+    place = place_for(current_actor(), request.args.get("station"))
+    start, end = month.bounds(request.args.get("month", ""), clock.today())
+    opening, moved = across.balances_before(place.id, start), across.moves(place.id, start, end)
+    asked = across.asked_between(place.id, start, end)
+    rows = []
+    for product in catalogue.products():
+        mine = [one for one in moved if one.product_id == product.id]
+        if place.kind == "station" and (mine or opening.get(product.id) or product.id in asked):
+            found = month.sheet(opening.get(product.id, 0), mine)
+            plan = suggestion.suggest(place.id, product.id)
+            rows.append((product, found, plan, asked.get(product.id)))
+    return render_template(
+        "inventory/resupply/report.html", place=place, start=start, rows=rows, number=number, **_months(start)
+    )
+
+
+@pages.get("/stock/register")
+@needs("stock.read")
+def register() -> Any:
+    """The daily register of a product for a month, or an empty sheet for days without power."""
+    place = place_for(current_actor(), request.args.get("station"))
+    product = product_for(request.args.get("product"))
+    start, end = month.bounds(request.args.get("month", ""), clock.today())
+    mine = [one for one in across.moves(place.id, start, end) if one.product_id == product.id]
+    opening = across.balances_before(place.id, start).get(product.id, 0)
+    return render_template(
+        "inventory/resupply/register.html",
+        place=place,
+        product=product,
+        start=start,
+        is_blank=bool(request.args.get("blank")),
+        sheet=month.sheet(opening, mine),
+        blank_rows=BLANK_ROWS,
+        **_months(start),
+    )
+
+
+def _months(start: datetime) -> dict[str, str]:
+    before = start - timedelta(days=1)
+    return {"month": f"{start:%Y-%m}", "month_words": f"{start:%B %Y}", "month_before": f"{before:%Y-%m}"}
 
 
 @pages.get("/requisitions/<int:requisition_id>/paper")

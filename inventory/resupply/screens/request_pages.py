@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from accounts.gate import current_actor
 from accounts.permissions import Actor, may, needs
+from accounts.places import queries as places
 from core import clock, forms
 from core.pagination import position
 from inventory.resupply import progress, queries, sendings, service, steps, waits
@@ -111,6 +112,7 @@ def show(requisition_id: int, form: forms.Form, *, sent_back: str = "", over: st
         offered=offered,
         is_own="approve" in offered and queries.acted_as_asker(found.id, actor.person_id, table.ASKING_VERBS),
         station=names[found.station_id],
+        station_code=places.by_id(found.station_id).code,
         source=names.get(found.source_id),
         is_asker=actor.station_id == found.station_id,
         state=words.state(found.state),

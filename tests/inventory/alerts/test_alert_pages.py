@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from core.database import db
 from tests.factories.alerts import open_alert
+from tests.factories.resupply import request_at
 
 
 @pytest.fixture
@@ -146,3 +147,17 @@ def test_the_history_of_an_alert_is_never_changed(world, ward) -> None:
     for statement in ("UPDATE alert_event SET what = 'closed'", "DELETE FROM alert_event"):
         with db.engine.connect() as connection, pytest.raises(Exception, match="never changed or deleted"):
             connection.execute(text(statement))
+
+
+def test_each_alert_leads_to_where_it_can_be_put_right(world, some) -> None:
+    made = request_at(world, "submitted")
+    open_alert(world, "request_waiting", f"requisition {made.id}")
+
+    for name, addresses in (
+        ("officer.cen", ["/stock?station=CEN", "/stock?station=CEN", "/counts/new"]),
+        ("liaison.north", ["/stock?station=CEN", f"/requisitions/{made.id}", "/stock?station=CEN"]),
+    ):
+        client = world.page(name)
+        links = [str(link["href"]) for link in client.get("/alerts").soup.select("section a")]
+        assert sorted(links) == sorted(addresses)
+        assert {client.get(address).status for address in links} == {200}

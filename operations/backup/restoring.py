@@ -1,0 +1,162 @@
+"""Bring a copy back into a database without tables, and keep it only when everything adds up.
+
+Rows go in inside one transaction, with triggers off, and are read back and summed before it ends.
+Then the tables come forward to this program's version and the book is verified; a fault takes all
+away again. While it lasts the tables bear a version that no server serves.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from flask import current_app
+from pyrage import x25519
+from sqlalchemy import Table, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from core import migrations
+from core.database import db, session, unit_of_work
+from core.errors import CannotStart
+from operations import verify
+from operations.backup import sealing, tables, unguarded
+from operations.backup.sealing import BadBackup
+
+MARK = "restoring "
+BATCH = 500
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: when the copy was made, of which version, and how much it holds."""
+
+    made_at: str
+    revision: str
+    rows: int
+    units_in_book: int
+
+
+def restore(file: Path, key: x25519.Identity, progress: Progress = lambda name: None) -> Restored:
+    """Fill this application's database; raises BadBackup and leaves nothing when the copy is not whole."""
+    _check_empty()
+    revision = _revision_of(file, key)
+    migrations.upgrade(revision)
+    _mark(MARK + revision)
+    try:
+        made = unit_of_work(lambda: _load(file, key, progress))
+        migrations.upgrade()
+        faults = list(islice(verify.faults(), 5))
+        if faults:
+            raise BadBackup("The copy was made of a book that does not add up: " + "; ".join(faults))
+    except BaseException:
+        _take_away(revision)
+        raise
+    return made
+
+
+def prove(file: Path, key: x25519.Identity, progress: Progress = lambda name: None) -> Restored:
+    """Restore into a database of its own, which is thrown away: no copy is one before this was done."""
+    with tempfile.TemporaryDirectory(prefix="lockbox-verify-") as folder:
+        app = current_app.extensions["create_app"](
+            DATABASE_URL=f"sqlite:///{Path(folder) / 'copy.sqlite3'}",
+            SECRET_KEY=secrets.token_urlsafe(32),
+            TIME_ZONE=current_app.config["TIME_ZONE"],
+            LOG_LEVEL=current_app.config["LOG_LEVEL"],
+        )
+        with app.app_context():
+            try:
+                return restore(file, key, progress)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+def _check_empty() -> None:
+    """Only an empty database, or one in which a restore stopped in the middle, is filled."""
+    if not inspect(db.engine).get_table_names():
+        return
+    found = migrations.found_revision() or ""
+    if not found.startswith(MARK):
+        raise CannotStart("This database holds tables already. A copy is restored into an empty one alone.")
+    _take_away(found.removeprefix(MARK))
+
+
+def _take_away(revision: str) -> None:
+    if (migrations.found_revision() or "").startswith(MARK):
+        _mark(revision)
+    migrations.downgrade("base")
+
+
+def _mark(revision: str) -> None:
+    unit_of_work(
+        lambda: session().execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    )
+
+
+def _revision_of(file: Path, key: x25519.Identity) -> str:
+    with sealing.opened(file, key) as records:
+        revision = str(_head_of(next(records, None))["revision"])
+    known = {found.revision for found in ScriptDirectory.from_config(migrations.config()).walk_revisions()}
+    if revision not in known:
+        raise BadBackup(
+            f"This copy was made by a newer program (tables {revision}). Restore it with that one."
+        )
+    return revision
+
+
+def _head_of(record: Any) -> dict[str, Any]:
+    if not isinstance(record, dict) or record.get("lockbox_backup") != 1:
+        raise BadBackup("This file is not a copy that this program can read.")
+    return record
+
+
+def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
+    try:
+        with sealing.opened(file, key) as records:
+            head = _head_of(next(records, None))
+            found = tables.all_tables()
+            with unguarded.rows_of(found):
+                for table in reversed(found.values()):
+                    session().execute(table.delete())
+                end = _fill(found, records, progress)
+                _compare(found, end)
+    except (KeyError, ValueError, TypeError, IntegrityError) as error:
+        raise BadBackup("What this file holds does not fit the tables of its version.") from error
+    session().execute(text("UPDATE alembic_version SET version_num = :it"), {"it": head["revision"]})
+    rows = sum(figures["rows"] for figures in end["sums"].values())
+    return Restored(head["made_at"], head["revision"], rows, end["heads"]["units_in_book"])
+
+
+def _fill(found: dict[str, Table], records: Any, progress: Progress) -> dict[str, Any]:
+    """Insert the rows as they come; the sums that stand at the end."""
+    table, waiting = None, list[dict[str, Any]]()
+    for record in records:
+        if isinstance(record, list) and table is not None:
+            waiting.append(tables.row_of(table, record))
+            if len(waiting) < BATCH:
+                continue
+        if waiting and table is not None:
+            session().execute(table.insert(), waiting)
+            waiting = []
+        if isinstance(record, dict) and "sums" in record:
+            return record
+        if isinstance(record, dict):
+            progress(record["table"])
+            table = found[record["table"]]
+            if tables.columns_of(table) != record["columns"]:
+                raise BadBackup(f"The columns of {table.name} are not those of this version.")
+    raise BadBackup("This file ends too early. Nothing was kept of it.")
+
+
+def _compare(found: dict[str, Table], end: dict[str, Any]) -> None:
+    """Read everything back: rows and sums of each table, the units in the book, the heads of the trail."""
+    wrong = [name for name, figures in end["sums"].items() if tables.sum_of(found[name]) != figures]
+    if missing := sorted(set(found) - set(end["sums"]) - tables.LEFT_OUT):
+        raise BadBackup(f"The file lacks tables: {', '.join(missing)}.")
+    if wrong or tables.heads() != end["heads"]:
+        raise BadBackup(f"What came back is not what was copied: {', '.join(wrong) or 'the sums'}.")

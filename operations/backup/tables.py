@@ -1,0 +1,96 @@
+"""Every table as lines of JSON, alike on SQLite and PostgreSQL, so that one copy fits both.
+
+Read from the database's own tables and not from the models: a copy of an older version has older tables.
+What lets people in for a while (sessions, tries, kept answers) is left out: a copy must not bring a
+session back that was ended.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, select, text
+
+from core.database import session
+
+NOT_ROWS = {"alembic_version"}
+LEFT_OUT = {"sign_in_session", "sign_in_try", "sign_in_guard", "idempotency_key"}
+
+
+def all_tables() -> dict[str, Table]:
+    """{name: table} as the database has them now, those that others refer to first."""
+    found = MetaData()
+    found.reflect(bind=connection())
+    return {table.name: table for table in found.sorted_tables if table.name not in NOT_ROWS}
+
+
+def connection() -> Connection:
+    return session().connection()
+
+
+def columns_of(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+def lines_of(table: Table) -> Iterator[str]:
+    """Each row as a line, in the order of the key."""
+    rows = session().execute(
+        select(table).order_by(*table.primary_key.columns), execution_options={"yield_per": 500}
+    )
+    for row in rows:
+        yield json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
+
+
+def row_of(table: Table, values: list[Any]) -> dict[str, Any]:
+    """A line's values as the table wants them."""
+    if len(values) != len(table.columns):
+        raise ValueError("another number of columns")
+    return {
+        column.name: _wanted(column.type.python_type, value)
+        for column, value in zip(table.columns, values, strict=True)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _wanted(kind: type, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind is date:
+        return date.fromisoformat(value)
+    return base64.b64decode(value) if kind is bytes else kind(value)
+
+
+class Sum:
+    """How many rows, and the sum of their SHA-256. Order does not count: engines sort words differently."""
+
+    def __init__(self) -> None:
+        self.rows, self.total = 0, 0
+
+    def add(self, line: str) -> None:
+        self.rows += 1
+        self.total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+
+    def figures(self) -> dict[str, Any]:
+        return {"rows": self.rows, "sha256": f"{self.total % 2**256:064x}"}
+
+
+def sum_of(table: Table) -> dict[str, Any]:
+    made = Sum()
+    for line in lines_of(table):
+        made.add(line)
+    return made.figures()
+
+
+def heads() -> dict[str, Any]:
+    """What people compare: the units in boxes and stores, and the head of each chain of the trail."""
+    units = session().scalar(text("SELECT sum(units) FROM stock_level WHERE NOT may_go_below"))
+    chains = session().execute(text("SELECT chain_id, seq, hash FROM trail_head ORDER BY chain_id"))
+    return {"units_in_book": int(units or 0), "trail_heads": [list(row) for row in chains]}

@@ -1,0 +1,77 @@
+"""What waits for a person, from every topic: a line each, and where to go for it.
+
+Read for the first page. It decides nothing: who may do what stands in each topic, and what needs a
+hand was judged when the alert was opened.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accounts.permissions import Actor, may
+from inventory.alerts import queries as alerts
+from inventory.alerts.kinds import KINDS
+from inventory.boxes import queries as boxes
+from inventory.counts import queries as counts
+from inventory.resupply import waits
+
+# What is asked of the person, by the step that waits: one of them, several of them.
+REQUESTS = {
+    "approve": ("A request waits for your answer", "{} requests wait for your answer"),
+    "dispatch": ("One request is ready to send", "{} requests are ready to send"),
+    "receive": ("A delivery is on its way", "{} deliveries are on their way"),
+    "submit": ("A draft request waits for you", "{} draft requests wait for you"),
+    "close": ("An answered request can be closed", "{} answered requests can be closed"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the list. `is_urgent` ones stand first, and say so in words."""
+
+    title: str
+    text: str
+    href: str
+    is_urgent: bool = False
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this person, what is urgent first."""
+    found = [*_alerts(actor), *_requests(actor), *_count(actor)]
+    return sorted(found, key=lambda task: not task.is_urgent)
+
+
+def _alerts(actor: Actor) -> Iterator[Task]:
+    kinds = alerts.open_kinds(actor) if may(actor, "alerts.read") else []
+    if not kinds:
+        return
+    gravest = KINDS[kinds[0]]
+    more = f" And {len(kinds) - 1} more." if len(kinds) > 1 else ""
+    title = "One thing needs a hand" if len(kinds) == 1 else f"{len(kinds)} things need a hand"
+    yield Task(title, f"{gravest.title}.{more}", "/alerts", gravest.is_urgent)
+
+
+def _requests(actor: Actor) -> Iterator[Task]:
+    if not may(actor, "requisitions.read"):
+        return
+    found = waits.waiting(actor)
+    for verb, (one, several) in REQUESTS.items():
+        same = [waiting.requisition for waiting in found if waiting.verb == verb]
+        if not same:
+            continue
+        is_urgent = any(requisition.is_emergency for requisition in same)
+        title = one if len(same) == 1 else several.format(len(same))
+        href = f"/requisitions/{same[0].id}" if len(same) == 1 else "/requisitions"
+        yield Task(title, "Urgent" if is_urgent else "Oldest first", href, is_urgent)
+
+
+def _count(actor: Actor) -> Iterator[Task]:
+    """A count that waits for its second person."""
+    if actor.station_id is None or not may(actor, "counts.record"):
+        return
+    box = boxes.box_of(actor.station_id)
+    waiting = counts.open_count(box.id) if box else None
+    if waiting is None:
+        return
+    is_own = waiting.counted_by == actor.person_id
+    words = "Ask a second person to close it" if is_own else "Look at it, and close it"
+    yield Task("A count is open", words, f"/counts/{waiting.id}")
