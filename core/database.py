@@ -172,8 +172,10 @@ def _run_follow_ups(wanted: dict[Hashable, Callable[[], object]]) -> None:
         try:
             act()
         except Exception as error:  # noqa: BLE001 - whatever it is, the act before it is kept and answered
-            session().rollback()
             logger.error("what follows from an act failed: %s", type(error).__name__)
+        finally:
+            # What it read is let go: whoever reads next must not see the book as it was then.
+            session().rollback()
 
 
 def _with_retries(act: Callable[[], T]) -> T:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from core import database
-from core.database import in_unit_of_work, unit_of_work
+from core.database import in_unit_of_work, session, unit_of_work
 from core.errors import Refusal
 from tests.core.test_database import add_place, places
 
@@ -75,6 +75,15 @@ def test_one_that_fails_leaves_the_act_kept_the_others_run_and_a_line_in_the_log
 
     assert (places(), ran) == (before + 1, [1])
     assert said == ["what follows from an act failed: ValueError"]
+
+
+def test_what_it_read_is_let_go_so_that_the_next_reader_sees_what_others_wrote_since(world) -> None:
+    def act() -> None:
+        database.follow_up("look", places)
+
+    unit_of_work(act)
+
+    assert not session().in_transaction()
 
 
 def test_nothing_follows_from_no_act(world) -> None:
