@@ -4,8 +4,7 @@ Topics, each using only those before it:
 fefo (pure: which lot first), signals (what stock tells) · catalogue (products, lots, holds) · ledger
 (movements and levels) · lots (where one lies) · boxes (seal, keys) · counts · supply_rules (pure: its
 numbers), stockout (pure: how long none was there), demand (pure: enough for most waits) · planning (pure:
-minimum and maximum) · forecasts (use) · resupply (from asking to arrival) ·
-suggestions · alerts (what needs a hand)
+minimum and maximum) · forecasts (use) · resupply (from asking to arrival) · alerts (what needs a hand)
 """
 
 from flask import Flask
@@ -33,7 +32,6 @@ def register(app: Flask) -> None:
     from inventory.lots import pages as lot_pages
     from inventory.lots import recall_pages
     from inventory.resupply import api as resupply_api
-    from inventory.resupply import jobs as resupply_jobs
     from inventory.resupply.screens import (
         arrival_pages,
         ask_pages,
@@ -42,10 +40,11 @@ def register(app: Flask) -> None:
         request_pages,
         send_pages,
     )
+    from inventory.resupply.suggestions import api as suggestion_api
+    from inventory.resupply.suggestions import commands as suggestion_commands
+    from inventory.resupply.suggestions import pages as suggestion_pages
+    from inventory.resupply.waiting import jobs as resupply_jobs
     from inventory.signals import stock_moved
-    from inventory.suggestions import api as suggestion_api
-    from inventory.suggestions import commands as suggestion_commands
-    from inventory.suggestions import pages as suggestion_pages
 
     for edge in (
         *(product_pages, stock_pages, lot_pages, recall_pages, box_pages, reversal_pages),

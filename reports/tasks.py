@@ -12,7 +12,7 @@ from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
 from inventory.counts import queries as counts
-from inventory.resupply import waits
+from inventory.resupply.waiting import queries as waits
 
 # What is asked of the person, by the step that waits: one of them, several of them.
 REQUESTS = {

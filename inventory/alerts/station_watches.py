@@ -20,7 +20,7 @@ from inventory.alerts.lifecycle import Finding
 from inventory.alerts.queries import stations_with_box
 from inventory.alerts.watches import Places, Watch
 from inventory.counts import queries as counts
-from inventory.resupply import waits
+from inventory.resupply.waiting import queries as waits
 
 WAITS = {"approval": "request_waiting", "dispatch": "dispatch_overdue", "receipt": "receipt_overdue"}
 

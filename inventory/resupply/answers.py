@@ -11,10 +11,11 @@ from typing import Any
 from accounts.places import queries as places
 from core import clock
 from core.errors import NotFound
-from inventory.resupply import progress, queries, sendings
+from inventory.resupply import progress, queries
 from inventory.resupply.models import Requisition
 from inventory.resupply.progress import Line
-from inventory.resupply.sendings import Sending, SentLot
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.shipments.queries import Sending, SentLot
 
 
 def answers(requisitions: Iterable[Requisition]) -> list[dict[str, Any]]:

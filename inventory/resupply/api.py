@@ -16,7 +16,7 @@ from core.fields import Choice
 from core.openapi import API_PREFIX, answer_once, documented_post
 from core.pagination import position
 from inventory.ledger.reading import place_for
-from inventory.resupply import answers, deliveries, queries, service, steps
+from inventory.resupply import answers, queries, service, steps
 from inventory.resupply.schemas import (
     ApprovalInput,
     DispatchInput,
@@ -30,6 +30,7 @@ from inventory.resupply.schemas import (
     RequisitionView,
     Seen,
 )
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.transitions import STATES
 
 blp = Blueprint("requisitions", __name__, url_prefix=API_PREFIX, description="Asking for stock.")

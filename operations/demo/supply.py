@@ -14,9 +14,11 @@ from core import clock
 from core.database import unit_of_work
 from inventory.boxes import service as boxes
 from inventory.catalogue import queries as catalogue
-from inventory.resupply import deliveries, progress, queries, sendings
+from inventory.resupply import progress, queries
 from inventory.resupply import service as requests
-from inventory.resupply.figures import Figures, figures
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.shipments import service as deliveries
+from inventory.resupply.suggestions.figures import Figures, figures
 from inventory.resupply.wanted import Counted, Wanted
 from operations.demo.country import PRODUCTS, STORE, Station, at_station
 from operations.demo.story import Story, liaison_of, signed_in

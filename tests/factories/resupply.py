@@ -9,8 +9,9 @@ from sqlalchemy import delete
 
 from core.database import session
 from inventory.boxes import service as boxes
-from inventory.resupply import deliveries, queries, service
+from inventory.resupply import queries, service
 from inventory.resupply.models import OpenRequest
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Wanted
 from tests.factories.world import World
 

@@ -24,10 +24,6 @@ FULL_FOLDERS = {
     "inventory/ledger": (17, "the book, its stock cards, its instants, and what a count has settled"),
     "core": (19, "one file for each part of the plumbing; a folder for two of them would hide both"),
     "accounts/people": (14, "people and how they come in: a role, a code, a password, a session"),
-    "inventory/resupply": (
-        24,
-        "one request from asking to arrival: a file for each thing it decides, and its pages",
-    ),
     "dispensing/visits": (15, "one visit: its record, its form, its doses, its verbs, its pages"),
 }
 

@@ -11,8 +11,10 @@ from accounts.trail.models import TrailEntry
 from core.database import session
 from core.errors import Refusal
 from inventory.ledger import queries as ledger
-from inventory.resupply import answers, deliveries, queries, service, suggestion
+from inventory.resupply import answers, queries, service
 from inventory.resupply.models import Requisition
+from inventory.resupply.shipments import service as deliveries
+from inventory.resupply.suggestions import queries as suggestion
 from inventory.resupply.wanted import Counted, Wanted
 from tests.inventory.conftest import Book
 

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.forecasts.queries import Suggestion
 from inventory.planning import Packs
-from inventory.resupply import suggestion
+from inventory.resupply.suggestions import queries as suggestion
 from tests.page_client import Page
 
 

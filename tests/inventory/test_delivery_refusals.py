@@ -5,7 +5,8 @@ import pytest
 from core.errors import Invalid, NotFound, WrongState
 from inventory.catalogue import service as lots
 from inventory.ledger.refusals import LotExpired, LotNotFefo, LotOnHold, QuantityShort
-from inventory.resupply import deliveries, service
+from inventory.resupply import service
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Named, Wanted
 from tests.inventory.asking import Asking, refused
 from tests.inventory.conftest import Book

@@ -4,8 +4,8 @@ from accounts.people.service import system_actor
 from core import clock
 from core.jobs import scheduled
 from inventory.forecasts import queries, service
-from inventory.resupply import drafting
 from inventory.resupply import queries as requests
+from inventory.resupply.waiting import drafting
 from tests.inventory.conftest import Book
 
 

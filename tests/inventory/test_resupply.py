@@ -3,7 +3,8 @@
 import pytest
 
 from core.errors import Invalid, WrongState
-from inventory.resupply import deliveries, queries, service
+from inventory.resupply import queries, service
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Named, Wanted
 from tests.inventory.asking import Asking
 from tests.inventory.conftest import Book

@@ -14,8 +14,11 @@ from core.database import session
 from core.errors import Forbidden, NotFound
 from inventory import signals
 from inventory.ledger import queries as ledger
-from inventory.resupply import background, deliveries, drafting, passing_on, queries, service, steps
-from inventory.resupply.waits import overdue, waiting
+from inventory.resupply import queries, service, steps
+from inventory.resupply.screens import background
+from inventory.resupply.shipments import service as deliveries
+from inventory.resupply.waiting import drafting, passing_on
+from inventory.resupply.waiting.queries import overdue, waiting
 from inventory.resupply.wanted import Counted, Wanted
 from tests.factories.cast import add_person
 from tests.inventory.asking import Asking, plan_is, refused

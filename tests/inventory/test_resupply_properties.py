@@ -17,8 +17,10 @@ from sqlalchemy import select
 from core.database import session
 from core.errors import Refusal
 from inventory.ledger import queries as ledger
-from inventory.resupply import deliveries, progress, sendings, service
+from inventory.resupply import progress, service
 from inventory.resupply.models import OpenRequest, Requisition, RequisitionEvent
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.transitions import OPEN_STATES
 from inventory.resupply.wanted import Counted, Named, Wanted
 from tests.inventory.conftest import Book

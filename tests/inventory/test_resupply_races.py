@@ -17,9 +17,10 @@ from core import clock, database
 from core.database import db, session, unit_of_work
 from core.errors import Refusal, WrongState
 from inventory.ledger import queries as ledger
-from inventory.resupply import deliveries, service, steps
+from inventory.resupply import service, steps
 from inventory.resupply.models import OpenRequest, Requisition, Shipment
 from inventory.resupply.refusals import AlreadyOpen
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Wanted
 from tests.inventory.asking import Asking
 from tests.inventory.conftest import Book

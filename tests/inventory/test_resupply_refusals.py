@@ -7,8 +7,9 @@ import pytest
 from accounts.people import service as people
 from accounts.people.service import system_actor
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
-from inventory.resupply import deliveries, queries, service
+from inventory.resupply import queries, service
 from inventory.resupply.refusals import AlreadyOpen, OverMaximum, OwnRequest
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Wanted
 from tests.inventory.asking import Asking, plan_is, refused
 from tests.inventory.conftest import Book

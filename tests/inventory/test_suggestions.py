@@ -9,7 +9,7 @@ from inventory.alerts import stock_watches
 from inventory.forecasts import queries as forecasts
 from inventory.forecasts import service
 from inventory.forecasts.models import DeliveryTime
-from inventory.resupply.figures import figures
+from inventory.resupply.suggestions.figures import figures
 from inventory.resupply.wanted import Counted
 from tests.factories.world import World
 from tests.inventory.asking import Asking

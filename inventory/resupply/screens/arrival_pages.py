@@ -11,9 +11,12 @@ from accounts.gate import current_actor
 from accounts.permissions import Actor, needs
 from core import clock, forms
 from core.errors import NotFound
-from inventory.resupply import deliveries, queries, sendings, waits
+from inventory.resupply import queries
 from inventory.resupply.screens.schemas import arrival_form
-from inventory.resupply.sendings import Sending
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.shipments import service as deliveries
+from inventory.resupply.shipments.queries import Sending
+from inventory.resupply.waiting import queries as waits
 from inventory.resupply.wanted import Counted
 
 pages = Blueprint("arrival_pages", __name__)

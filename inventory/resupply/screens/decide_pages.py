@@ -10,10 +10,11 @@ from flask import Blueprint, redirect, url_for
 from accounts.gate import current_actor
 from accounts.permissions import needs
 from core import forms
-from inventory.resupply import figures, progress, queries, service
+from inventory.resupply import progress, queries, service
 from inventory.resupply.screens import words
 from inventory.resupply.screens.request_pages import show
 from inventory.resupply.screens.schemas import WhyForm, approve_form
+from inventory.resupply.suggestions import figures
 from inventory.resupply.wanted import Wanted
 
 pages = Blueprint("decide_pages", __name__)

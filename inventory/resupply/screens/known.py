@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from inventory.forecasts.queries import Suggestion
 from inventory.forecasts.words import number
-from inventory.resupply import suggestion
-from inventory.resupply.background import Background, Past, StoreLot, background
-from inventory.resupply.figures import Figures
 from inventory.resupply.models import Requisition
 from inventory.resupply.screens import words
+from inventory.resupply.screens.background import Background, Past, StoreLot, background
+from inventory.resupply.suggestions import queries as suggestion
+from inventory.resupply.suggestions.figures import Figures
 
 NOT_KNOWN = "–"
 

@@ -17,9 +17,11 @@ from core.errors import NotFound
 from inventory.catalogue import queries as catalogue
 from inventory.forecasts.words import number
 from inventory.ledger.reading import place_for, product_for
-from inventory.resupply import progress, queries, sendings, suggestion, transitions
+from inventory.resupply import progress, queries, transitions
 from inventory.resupply.screens import month, words
 from inventory.resupply.screens import queries as across
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.suggestions import queries as suggestion
 
 pages = Blueprint("paper_pages", __name__)
 BLANK_ROWS = 20

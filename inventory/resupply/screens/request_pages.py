@@ -14,11 +14,13 @@ from accounts.permissions import Actor, may, needs
 from accounts.places import queries as places
 from core import clock, forms
 from core.pagination import position
-from inventory.resupply import progress, queries, sendings, service, steps, waits
+from inventory.resupply import progress, queries, service, steps
 from inventory.resupply import transitions as table
 from inventory.resupply.screens import known, words
 from inventory.resupply.screens import queries as across
 from inventory.resupply.screens.schemas import StepForm, WhyForm
+from inventory.resupply.shipments import queries as sendings
+from inventory.resupply.waiting import queries as waits
 
 pages = Blueprint("request_pages", __name__)
 MOST_WAITING = 50

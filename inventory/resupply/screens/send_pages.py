@@ -18,9 +18,11 @@ from inventory.catalogue import queries as catalogue
 from inventory.fefo import LotLevel
 from inventory.ledger import queries as stock
 from inventory.ledger.models import HOLDS_STOCK
-from inventory.resupply import deliveries, picking, progress, queries, steps
+from inventory.resupply import progress, queries, steps
 from inventory.resupply.screens import words
 from inventory.resupply.screens.schemas import send_form
+from inventory.resupply.shipments import picking
+from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Named
 
 pages = Blueprint("send_pages", __name__)

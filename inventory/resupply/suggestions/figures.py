@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from inventory.resupply import suggestion
+from inventory.resupply.suggestions import queries as suggestion
 
 
 class Figures(NamedTuple):

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from core import clock
 from core.database import session
 from inventory.ledger import queries as stock
-from inventory.resupply import figures, progress
+from inventory.resupply import progress
 from inventory.resupply.models import Requisition, RequisitionLine
 from inventory.resupply.progress import Line
+from inventory.resupply.suggestions import figures
 
 NEAR_EXPIRY_DAYS, LAST_REQUESTS = 90, 3
 

@@ -9,7 +9,7 @@ from accounts.places import queries as places
 from core.cli import Command
 from core.errors import NotFound
 from inventory.ledger.reading import product_for
-from inventory.resupply import suggestion
+from inventory.resupply.suggestions import queries as suggestion
 
 
 @click.command("plan", cls=Command)

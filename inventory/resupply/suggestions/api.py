@@ -9,8 +9,8 @@ from accounts.gate import current_actor
 from accounts.permissions import needs
 from core.openapi import API_PREFIX
 from inventory.ledger.reading import product_for
-from inventory.resupply import suggestion
-from inventory.suggestions.schemas import SuggestionView
+from inventory.resupply.suggestions import queries as suggestion
+from inventory.resupply.suggestions.schemas import SuggestionView
 
 blp = Blueprint("suggestions", __name__, url_prefix=API_PREFIX, description="What a station should ask for.")
 

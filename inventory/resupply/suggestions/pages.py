@@ -8,7 +8,7 @@ from accounts.gate import current_actor
 from accounts.permissions import needs
 from inventory.forecasts.words import number
 from inventory.ledger.reading import product_for
-from inventory.resupply import suggestion
+from inventory.resupply.suggestions import queries as suggestion
 from inventory.supply_rules import METHODS
 
 pages = Blueprint("suggestion_pages", __name__)
@@ -23,14 +23,14 @@ def suggestion_of(code: str) -> Any:
     stock_url = url_for("stock_pages.stock", station=station.code)
     if not request.args.get("product"):
         return render_template(
-            "inventory/suggestions/list.html",
+            "inventory/resupply/suggestions.html",
             station=station,
             products=suggestion.products_of(station.id),
             stock_url=stock_url,
         )
     product = product_for(request.args.get("product"))
     return render_template(
-        "inventory/suggestions/one.html",
+        "inventory/resupply/suggestion.html",
         station=station,
         product=product,
         found=suggestion.suggest(station.id, product.id),

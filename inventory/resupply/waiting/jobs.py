@@ -6,7 +6,7 @@ from flask import Flask
 
 from accounts.people.service import system_actor
 from core import jobs
-from inventory.resupply import drafting, passing_on
+from inventory.resupply.waiting import drafting, passing_on
 
 # A week before the month ends: time to approve and send before the box is low.
 REVIEW_DAY, REVIEW_TIME = 25, time(6, 0)

@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, update
 from accounts.permissions import Actor
 from core import clock
 from core.database import affected, session, table
-from inventory.resupply import handing, steps, telling, waits
+from inventory.resupply import steps, telling
 from inventory.resupply.models import Requisition
+from inventory.resupply.waiting import handing
+from inventory.resupply.waiting import queries as waits
 
 _REQUESTS = table(Requisition)
 _HAND_ON = (
