@@ -12,7 +12,7 @@ from inventory.catalogue import service as lots
 from inventory.counts import queries, reasons
 from inventory.ledger import queries as ledger
 from tests.inventory.conftest import Book
-from tests.inventory.lake import Lake
+from tests.inventory.counts.lake import Lake
 
 
 @pytest.fixture

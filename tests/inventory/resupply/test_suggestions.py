@@ -12,8 +12,8 @@ from inventory.forecasts.models import DeliveryTime
 from inventory.resupply.suggestions.figures import figures
 from inventory.resupply.wanted import Counted
 from tests.factories.world import World
-from tests.inventory.asking import Asking
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking
 
 ADDRESS = "/stations/CEN/suggestion"
 

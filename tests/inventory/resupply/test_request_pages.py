@@ -10,7 +10,7 @@ from core.pagination import Position
 from inventory.resupply import queries
 from tests.factories.resupply import request_at
 from tests.factories.world import World
-from tests.inventory.request_screens import buttons, field, figures_on, of_lng, suggest_four
+from tests.inventory.resupply.request_screens import buttons, field, figures_on, of_lng, suggest_four
 from tests.one_request import one_request
 from tests.page_client import Page, PageClient
 

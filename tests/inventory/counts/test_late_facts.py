@@ -20,7 +20,7 @@ from operations.verify import faults
 from tests.factories import counts
 from tests.factories.visits import body
 from tests.inventory.conftest import Book
-from tests.inventory.lake import Lake
+from tests.inventory.counts.lake import Lake
 
 EARLIER = timedelta(hours=2)
 

@@ -22,8 +22,8 @@ from inventory.resupply.models import OpenRequest, Requisition, Shipment
 from inventory.resupply.refusals import AlreadyOpen
 from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Wanted
-from tests.inventory.asking import Asking
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking
 
 AT_ONCE = 4
 LINGER_SECONDS = 0.05

@@ -8,8 +8,8 @@ from inventory.ledger.refusals import LotExpired, LotNotFefo, LotOnHold, Quantit
 from inventory.resupply import service
 from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Named, Wanted
-from tests.inventory.asking import Asking, refused
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking, refused
 
 
 @pytest.fixture

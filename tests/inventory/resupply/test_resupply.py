@@ -6,8 +6,8 @@ from core.errors import Invalid, WrongState
 from inventory.resupply import queries, service
 from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Named, Wanted
-from tests.inventory.asking import Asking
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from inventory.resupply import queries, service
 from inventory.resupply.refusals import AlreadyOpen, OverMaximum, OwnRequest
 from inventory.resupply.shipments import service as deliveries
 from inventory.resupply.wanted import Counted, Wanted
-from tests.inventory.asking import Asking, plan_is, refused
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking, plan_is, refused
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from inventory.ledger import queries as ledger
 from inventory.ledger.models import Movement
 from tests.factories import cast
 from tests.inventory.conftest import Book
-from tests.inventory.lake import Lake
+from tests.inventory.counts.lake import Lake
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from inventory.resupply.waiting import drafting, passing_on
 from inventory.resupply.waiting.queries import overdue, waiting
 from inventory.resupply.wanted import Counted, Wanted
 from tests.factories.cast import add_person
-from tests.inventory.asking import Asking, plan_is, refused
 from tests.inventory.conftest import Book
+from tests.inventory.resupply.asking import Asking, plan_is, refused
 
 
 @pytest.fixture

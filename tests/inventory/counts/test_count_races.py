@@ -17,7 +17,7 @@ from inventory.ledger import service as book_service
 from tests.conftest import NOW
 from tests.factories import cast
 from tests.inventory.conftest import Book
-from tests.inventory.lake import Lake
+from tests.inventory.counts.lake import Lake
 
 ROUNDS = 15
 LATER = NOW + timedelta(days=1)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.resupply import LOT, TREATMENTS, fill_store, request_at, version_of
 from tests.factories.world import World
-from tests.inventory.request_screens import buttons, field, figures_on, of_lng, suggest_four
+from tests.inventory.resupply.request_screens import buttons, field, figures_on, of_lng, suggest_four
 
 
 @pytest.fixture(autouse=True)
