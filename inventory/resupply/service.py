@@ -2,7 +2,7 @@
 
 Who asked never approves; an approval names the version it read. What a request asks above the
 maximum needs a reason, and so does each number that the approver changes. Sending and counting
-are in `deliveries`.
+are in `shipments`.
 """
 
 from collections.abc import Sequence
