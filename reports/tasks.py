@@ -7,20 +7,26 @@ hand was judged when the alert was opened.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
+from core.jobs import overview
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
 from inventory.counts import queries as counts
 from inventory.resupply.waiting import queries as waits
 
-# What is asked of the person, by the step that waits: one of them, several of them.
+# What is asked of the person, by the step that waits: one of them, several of them, and what to do.
 REQUESTS = {
-    "approve": ("A request waits for your answer", "{} requests wait for your answer"),
-    "dispatch": ("One request is ready to send", "{} requests are ready to send"),
-    "receive": ("A delivery is on its way", "{} deliveries are on their way"),
-    "submit": ("A draft request waits for you", "{} draft requests wait for you"),
-    "close": ("An answered request can be closed", "{} answered requests can be closed"),
+    "approve": ("A request waits for your answer", "{} requests wait for your answer", "Read and answer"),
+    "dispatch": (
+        "A request is ready to send",
+        "{} requests are ready to send",
+        "Pack, seal and mark as sent",
+    ),
+    "receive": ("A delivery is on its way", "{} deliveries are on their way", "Count what arrives"),
+    "submit": ("A draft request waits for you", "{} draft requests wait for you", "Check it, then ask"),
+    "close": ("A request has all arrived", "{} requests have all arrived", "Look at it and close it"),
 }
 
 
@@ -36,7 +42,7 @@ class Task:
 
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
-    found = [*_alerts(actor), *_requests(actor), *_count(actor)]
+    found = [*_alerts(actor), *_requests(actor), *_count(actor), *_machine(actor)]
     return sorted(found, key=lambda task: not task.is_urgent)
 
 
@@ -54,14 +60,14 @@ def _requests(actor: Actor) -> Iterator[Task]:
     if not may(actor, "requisitions.read"):
         return
     found = waits.waiting(actor)
-    for verb, (one, several) in REQUESTS.items():
+    for verb, (one, several, what_to_do) in REQUESTS.items():
         same = [waiting.requisition for waiting in found if waiting.verb == verb]
         if not same:
             continue
         is_urgent = any(requisition.is_emergency for requisition in same)
         title = one if len(same) == 1 else several.format(len(same))
         href = f"/requisitions/{same[0].id}" if len(same) == 1 else "/requisitions"
-        yield Task(title, "Urgent" if is_urgent else "Oldest first", href, is_urgent)
+        yield Task(title, f"Urgent. {what_to_do}" if is_urgent else what_to_do, href, is_urgent)
 
 
 def _count(actor: Actor) -> Iterator[Task]:
@@ -75,3 +81,15 @@ def _count(actor: Actor) -> Iterator[Task]:
     is_own = waiting.counted_by == actor.person_id
     words = "Ask a second person to close it" if is_own else "Look at it, and close it"
     yield Task("A count is open", words, f"/counts/{waiting.id}")
+
+
+def _machine(actor: Actor) -> Iterator[Task]:
+    """What the machine should have done by itself and did not, for those who look after it."""
+    late = overview.overdue() if may(actor, "jobs.read") else 0
+    if late:
+        title = "A job did not run" if late == 1 else f"{late} jobs did not run"
+        yield Task(title, "See the schedule", "/jobs", is_urgent=True)
+    lost = notices.given_up_count() if may(actor, "notices.manage") else 0
+    if lost:
+        title = "A message could not be sent" if lost == 1 else f"{lost} messages could not be sent"
+        yield Task(title, "See why, and try again", "/notices/outbox")

@@ -115,6 +115,11 @@ def states() -> dict[tuple[str, str], int]:
     return {(channel, state): count for channel, state, count in rows}
 
 
+def given_up_count() -> int:
+    """How many messages nobody tries to send any more."""
+    return sum(count for (_channel, state), count in states().items() if state == "given_up")
+
+
 def oldest_waiting() -> datetime | None:
     """Since when the message that waits longest has waited."""
     return session().scalar(

@@ -1,5 +1,10 @@
 """The first page: what waits for each person, and nothing that is somebody else's."""
 
+from sqlalchemy import update
+
+from accounts.notices import service as notices
+from accounts.notices.models import Notice
+from core.database import session, table
 from reports.tasks import tasks
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
@@ -35,10 +40,29 @@ def test_a_person_without_a_part_in_it_is_asked_nothing(world: World) -> None:
     request_at(world, "submitted")
     open_alert(world, kind="out_of_stock", subject="LNG-1.5")
 
-    assert titles(world, "admin") == []
+    assert [task.href for task in tasks(world.actor("programme"))] == ["/alerts"]
+    assert "/alerts" not in [task.href for task in tasks(world.actor("admin"))]
 
 
 def test_headings_without_anything_below_them_are_left_out(world: World) -> None:
     page = world.page("admin").get("/")
 
-    assert [heading.text for heading in page.soup.select("h2")] == ["Visits", "The programme", "You"]
+    assert [heading.text for heading in page.soup.select("h2")][1:] == ["Visits", "The programme", "You"]
+
+
+def test_the_administrator_is_told_of_jobs_that_did_not_run(world: World) -> None:
+    late = next(task for task in tasks(world.actor("admin")) if task.href == "/jobs")
+
+    assert late.is_urgent and late.title.endswith("jobs did not run")
+    assert "/jobs" not in [task.href for task in tasks(world.actor("officer.cen"))]
+
+
+def test_the_administrator_is_told_of_messages_nobody_sends_any_more(world: World) -> None:
+    person_id = world.actor("officer.cen").person_id
+    world.act(lambda: notices.tell([person_id], kind="task", link="/help", cause="lost"))
+    assert "/notices/outbox" not in [task.href for task in tasks(world.actor("admin"))]
+
+    lost = update(table(Notice)).values(channel="email", state="given_up", failure="refused")
+    world.act(lambda: session().execute(lost))
+
+    assert "A message could not be sent" in titles(world, "admin")
