@@ -17,6 +17,7 @@ from dispensing.incidents import service as incidents
 from dispensing.visits.choices import expiry_words, first_usable
 from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
+from reports.nearby import places_to_go
 from reports.tasks import tasks
 
 pages = Blueprint("home_pages", __name__)
@@ -88,8 +89,10 @@ def _box(actor: Actor) -> dict[str, Any]:
     first = first_usable(lines)
     expired = [line for line in lines if line.reason == "lot_expired"]
     counted_at = counts.last_counted([actor.place_id]).get(actor.place_id)
+    left = sum(ledger.treatments_in(lines).values())
     return {
-        "left": sum(ledger.treatments_in(lines).values()),
+        "left": left,
+        "elsewhere": [] if left else places_to_go(actor),
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
         "counted": f"Last counted {clock.local(counted_at):%-d %B}" if counted_at else "Not counted yet",

@@ -133,6 +133,27 @@ def treatments_in(lines: Iterable[StockLine]) -> dict[int, int]:
     return {product_id: held // sizes[product_id] for product_id, held in units.items()}
 
 
+def usable_at(place_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """{(place, product): whole usable treatments} in boxes and stores; what is missing is 0."""
+    query = (
+        select(Account.place_id, Product.id, Product.units_per_treatment, func.sum(StockLevel.units))
+        .join(StockLevel, StockLevel.account_id == Account.id)
+        .join(Lot, Lot.id == StockLevel.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(
+            Account.place_id.in_(tuple(place_ids)),
+            Account.kind.in_(HOLDS_STOCK.values()),
+            Lot.expires_on >= clock.today(),
+            Lot.held_at.is_(None),
+        )
+        .group_by(Account.place_id, Product.id, Product.units_per_treatment)
+    )
+    return {
+        (place_id, product_id): int(units) // size
+        for place_id, product_id, size, units in session().execute(query)
+    }
+
+
 def card(place_id: int, product_id: int, at: Position) -> Page[CardLine]:
     """The stock card of a product at a place: movements, newest first, with balances after each."""
     flow = _flow(place_id, product_id)

@@ -1,10 +1,14 @@
 """The first page: what waits for each person, and nothing that is somebody else's."""
 
-from sqlalchemy import update
+from typing import Any
+
+from sqlalchemy import select, update
 
 from accounts.notices import service as notices
 from accounts.notices.models import Notice
+from accounts.places import queries as places
 from core.database import session, table
+from inventory.ledger.models import Account, StockLevel
 from reports.tasks import tasks
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
@@ -42,6 +46,26 @@ def test_a_person_without_a_part_in_it_is_asked_nothing(world: World) -> None:
 
     assert [task.href for task in tasks(world.actor("programme"))] == ["/alerts"]
     assert "/alerts" not in [task.href for task in tasks(world.actor("admin"))]
+
+
+def test_an_empty_box_says_where_else_to_go_and_no_number_of_another_station(world: World) -> None:
+    world.act(lambda: session().execute(update(table(StockLevel)).values(units=0).where(_at("CEN"))))
+
+    page = world.page("officer.cen").get("/")
+
+    assert "The box is empty. They can go to: General Hospital, River Station." in page.words
+    assert "River Clinic" not in page.words
+
+
+def test_a_box_that_holds_some_sends_nobody_on(world: World) -> None:
+    assert "They can go to" not in world.page("officer.cen").get("/").words
+
+
+def _at(code: str) -> Any:
+    station = places.by_code(code)
+    assert station is not None
+    accounts = select(Account.id).where(Account.place_id == station.id, Account.kind == "box")
+    return table(StockLevel).c.account_id.in_(accounts)
 
 
 def test_headings_without_anything_below_them_are_left_out(world: World) -> None:
