@@ -174,7 +174,7 @@ def _rows(found: list[Any]) -> list[dict[str, Any]]:
             "id": one.id,
             "station": names[one.station_id],
             "state": words.state(one.state),
-            "on": f"{clock.local(one.asked_at):%-d %b %Y}",
+            "on": clock.day(one.asked_at),
             "urgent": one.is_emergency,
             "numbers": words.came_to(lines[one.id]),
         }
