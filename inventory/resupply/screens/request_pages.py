@@ -14,6 +14,7 @@ from accounts.permissions import Actor, may, needs
 from accounts.places import queries as places
 from core import clock, forms
 from core.pagination import position
+from inventory.ledger import queries as ledger
 from inventory.resupply import progress, queries, sendings, service, steps, waits
 from inventory.resupply import transitions as table
 from inventory.resupply.screens import known, words
@@ -148,7 +149,7 @@ def _waiting(actor: Actor) -> list[dict[str, Any]]:
     found = waits.waiting(actor)[:MOST_WAITING]
     lines = progress.lines_of(one.requisition.id for one in found)
     stations = {one.requisition.station_id for one in found}
-    names, usable = across.place_names(stations), across.usable_at(stations)
+    names, usable = across.place_names(stations), ledger.usable_treatments(stations)
     rows = [
         {
             "id": one.requisition.id,
