@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
 from accounts.places.models import Place
 from core import clock
 from core.database import EPOCH, session
-from inventory import stockout
+from inventory import fefo, stockout
 from inventory.catalogue.models import Lot, LotHold, Product
 from inventory.demand import Month
 from inventory.ledger.models import Account, Movement, StockLevel
@@ -247,7 +247,7 @@ def _fold(
     on_hand, timelines = 0, []
     for lot_id, units in pair.levels.items():
         lot, changes = lots[lot_id], pair.changes.get(lot_id, ())
-        if lot.held_at is None and lot.expires_on >= today:
+        if lot.held_at is None and not fefo.is_expired(lot, today):
             on_hand += units
         opening = units - sum(change for _at, change in changes)
         if opening or changes:
