@@ -243,8 +243,7 @@ def _fold(
         opening = units - sum(change for _at, change in changes)
         if opening or changes:
             ended = _end_of(lot.expires_on)
-            held = holds.get(lot_id) or ([(lot.held_at, None)] if lot.held_at else [])
-            timelines.append(LotTimeline(opening, changes, ended, held))
+            timelines.append(LotTimeline(opening, changes, ended, holds.get(lot_id, ())))
     spells = list(stockout.spells(timelines, starts[0], starts[-1], size))
     given: dict[int, int] = defaultdict(int)
     for at, units in pair.doses:
