@@ -176,6 +176,14 @@ def test_no_exception_outlives_its_reason() -> None:
         assert set(listed) <= paths, set(listed) - paths
 
 
+def test_no_file_may_know_a_table_that_it_does_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, order = {source.path: source for source in python_files()}, orders()
+    listed = set(MODELS_ELSEWHERE)
+    monkeypatch.setattr(f"{__name__}.MODELS_ELSEWHERE", {})
+
+    assert [path for path in sorted(listed) if not faults(sources[path], order)] == []
+
+
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
