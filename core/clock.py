@@ -48,8 +48,13 @@ def local(moment: datetime) -> datetime:
 
 def day_and_time(moment: datetime) -> str:
     """`20 Nov 2026, 14:30`, as people read an instant."""
-    shown = local(moment)
-    return f"{shown.day} {shown:%b %Y, %H:%M}"
+    return f"{day(moment)}, {local(moment):%H:%M}"
+
+
+def day(moment: datetime | date) -> str:
+    """`20 Nov 2026`: the day itself, or the local one of an instant."""
+    shown = local(moment) if isinstance(moment, datetime) else moment
+    return f"{shown.day} {shown:%b %Y}"
 
 
 def not_before_now(moment: datetime) -> datetime:

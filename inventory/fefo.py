@@ -7,6 +7,7 @@ no book, so the same answer comes on the page, in the API and in a test.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 Picked = list[tuple["LotLevel", int]]
 
@@ -22,8 +23,16 @@ class LotLevel:
     units: int
 
 
-def is_expired(level: LotLevel, on: date) -> bool:
-    return level.expires_on < on
+class Dated(Protocol):
+    """A lot, or what somebody holds of one."""
+
+    @property
+    def expires_on(self) -> date: ...
+
+
+def is_expired(lot: Dated, on: date) -> bool:
+    """True from the day after its last one."""
+    return lot.expires_on < on
 
 
 def usable(level: LotLevel, on: date) -> bool:

@@ -30,11 +30,6 @@ class LotTimeline:
     holds: Sequence[Hold] = ()
 
 
-def time_out(lots: Iterable[LotTimeline], start: datetime, end: datetime, units_needed: int = 1) -> timedelta:
-    """The time within the period in which less than `units_needed` usable units were there."""
-    return sum((until - since for since, until in spells(lots, start, end, units_needed)), NO_TIME)
-
-
 def spells(
     lots: Iterable[LotTimeline], start: datetime, end: datetime, units_needed: int = 1
 ) -> Iterator[Span]:

@@ -18,7 +18,7 @@ def places_to_go(actor: Actor) -> list[str]:
     services = places.services_of(place.id for place in around if place.kind == "facility")
     facilities = [place for place in around if GIVES_IT in services.get(place.id, ())]
     stations = [place for place in around if place.kind == "station" and place.id != here.id]
-    usable = ledger.usable_at(place.id for place in stations)
+    usable = ledger.usable_treatments(place.id for place in stations)
     stocked = {place_id for (place_id, _product), left in usable.items() if left}
     return [
         *(_words(place) for place in sorted(facilities, key=lambda place: not place.has_night_cover)),

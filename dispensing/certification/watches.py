@@ -44,7 +44,7 @@ def find_ending(place_ids: Places) -> Iterator[Finding]:
             last_day = max(held.expires_on for held in worker.held)
             if stage := _stage(last_day, on):
                 verb = "was" if stage == ENDED else "is"
-                detail = f"The last day {verb} {last_day.day} {last_day:%b %Y}."
+                detail = f"The last day {verb} {clock.day(last_day)}."
                 yield Finding(place_id, worker.name, detail, stage)
 
 

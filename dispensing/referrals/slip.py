@@ -6,7 +6,7 @@ services, until when each is urgent, the feedback code and days to come back.
 
 import io
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import segno
 from fpdf import FPDF
@@ -49,7 +49,7 @@ def sheet(slip: Slip, protocol: Protocol) -> Sheet:
         facility=slip.facility_name,
         hours=", ".join(part for part in (slip.opening_hours, night) if part),
         station=slip.station_name,
-        issued=_day(issued_on),
+        issued=clock.day(issued_on),
         services=tuple(
             (SERVICES[service], f"before {_moment(until)}" if until else "")
             for service, until in sorted(
@@ -57,14 +57,10 @@ def sheet(slip: Slip, protocol: Protocol) -> Sheet:
             )
         ),
         come_back=tuple(
-            f"{FOLLOW_UP_WORDS.get(days, f'{days} days')}: {_day(issued_on + timedelta(days=days))}"
+            f"{FOLLOW_UP_WORDS.get(days, f'{days} days')}: {clock.day(issued_on + timedelta(days=days))}"
             for days in protocol.follow_up_days
         ),
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _moment(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from core import clock
 from inventory import fefo
 from inventory.fefo import LotLevel
 
@@ -70,7 +71,11 @@ def _how_much(
 
 def _expired(levels: Sequence[LotLevel], on: date) -> list[Matter]:
     return [
-        Matter("expired_in_box", f"{level.units} units. Last day was {_day(level.expires_on)}.", level.number)
+        Matter(
+            "expired_in_box",
+            f"{level.units} units. Last day was {clock.day(level.expires_on)}.",
+            level.number,
+        )
         for level in levels
         if level.units > 0 and fefo.is_expired(level, on)
     ]
@@ -98,7 +103,7 @@ def _expiring(
             left_over = 0  # not known: only the nearness of the day speaks
         if days > EXPIRING_WITHIN_DAYS:
             continue
-        until = f"Use until {_day(level.expires_on)}"
+        until = f"Use until {clock.day(level.expires_on)}"
         if days <= (plan.lead_time_days if plan else SOON_DAYS):
             yield Matter("expiring", f"{until}. {level.units} units are in the box.", level.number, SOON)
         elif left_over >= units_per_treatment:
@@ -108,7 +113,3 @@ def _expiring(
 
 def _doses(count: int) -> str:
     return "1 dose" if count == 1 else f"{count} doses"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

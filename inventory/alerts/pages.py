@@ -89,8 +89,7 @@ def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
 def _closed(actor: Actor, row: Any) -> tuple[str, ...]:
     about = _about(actor, row)
     title = KINDS[row.kind].title
-    day = f"{clock.local(row.closed_at).day} {clock.local(row.closed_at):%b %Y}"
-    return f"{title}: {about}" if about else title, row.closed_cause, day
+    return f"{title}: {about}" if about else title, row.closed_cause, clock.day(row.closed_at)
 
 
 def _about(actor: Actor, row: Any) -> str:

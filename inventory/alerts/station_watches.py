@@ -58,7 +58,7 @@ def find_waits(place_ids: Places) -> Iterator[Finding]:
     """Requests that wait for an answer, for sending, or for their arrival to be counted."""
     for wait in waits.overdue(place_ids):
         urgent = " It is urgent." if wait.is_emergency else ""
-        detail = f"It waits since {_day(wait.since)}.{urgent}"
+        detail = f"It waits since {clock.day(wait.since)}.{urgent}"
         subject = f"requisition {wait.requisition_id}"
         yield Finding(wait.station_id, subject, detail, kind=WAITS[wait.what])
 
@@ -71,7 +71,7 @@ def find_uncounted(place_ids: Places) -> Iterator[Finding]:
     for row in session().execute(query):
         since = counted.get(row.id, row.first_act)
         if since is not None and since <= latest:
-            detail = f"Last counted on {_day(since)}." if row.id in counted else "Not counted yet."
+            detail = f"Last counted on {clock.day(since)}." if row.id in counted else "Not counted yet."
             yield Finding(row.id, "", detail)
 
 
@@ -93,11 +93,7 @@ def find_silence(place_ids: Places) -> Iterator[Finding]:
     for row in session().execute(query):
         heard_at = max(row.last_act or row.staffed_at, row.staffed_at)
         if heard_at <= latest:
-            yield Finding(row.id, "", f"Last word on {_day(heard_at)}.")
-
-
-def _day(moment: datetime) -> str:
-    return f"{clock.local(moment).day} {clock.local(moment):%b %Y}"
+            yield Finding(row.id, "", f"Last word on {clock.day(heard_at)}.")
 
 
 def register(app: watches.Application) -> None:

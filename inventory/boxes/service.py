@@ -18,6 +18,7 @@ from accounts.trail import service as trail
 from core import clock
 from core.database import affected, is_sqlite, session, table
 from core.errors import Forbidden, Invalid, NotFound, WrongState
+from inventory import fefo
 from inventory.boxes import queries
 from inventory.boxes.models import Box, BoxKey
 from inventory.catalogue import queries as catalogue
@@ -211,7 +212,7 @@ def _receive(
     units = _units(product, units, packs)
     occurred_at = _past(occurred_at)
     lot = lots.find_or_add_lot(product, number, expiry)
-    if lot.expires_on < clock.local(occurred_at).date():
+    if fefo.is_expired(lot, clock.local(occurred_at).date()):
         raise LotExpired("Put it aside; do not put it in the box.", field="expires_on")
     made = ledger.post(
         actor,

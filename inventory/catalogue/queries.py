@@ -70,12 +70,12 @@ class Held(NamedTuple):
     until_at: datetime | None
 
 
-def holds_of(lot_ids: Iterable[int]) -> dict[int, list[Held]]:
-    """By lot id, when each was on hold or recalled, oldest first; lots that never were are left out."""
+def holds() -> dict[int, list[Held]]:
+    """By lot id, when each was on hold or recalled, oldest first; few lots ever are."""
     rows = session().execute(
-        select(LotHold.lot_id, LotHold.held_at, LotHold.released_at)
-        .where(LotHold.lot_id.in_(tuple(lot_ids)))
-        .order_by(LotHold.lot_id, LotHold.held_at, LotHold.id)
+        select(LotHold.lot_id, LotHold.held_at, LotHold.released_at).order_by(
+            LotHold.lot_id, LotHold.held_at, LotHold.id
+        )
     )
     found: dict[int, list[Held]] = {}
     for lot_id, held_at, released_at in rows:

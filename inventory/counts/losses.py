@@ -15,7 +15,7 @@ from accounts.trail import service as trail
 from core import clock
 from core.database import Instant, affected, session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
-from inventory import signals
+from inventory import fefo, signals
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.expiry import shown
 from inventory.counts.models import StockLoss
@@ -113,7 +113,7 @@ def _propose(
         raise Invalid({"occurred_at": ["This time is still to come. Check the clock."]})
     found = _lot(lot, product)
     occurred_at = occurred_at or now
-    if reason == "expired" and found.expires_on >= clock.local(occurred_at).date():
+    if reason == "expired" and not fefo.is_expired(found, clock.local(occurred_at).date()):
         until = shown(found.expires_on, found.expires_by_month)
         raise Invalid({"reason": [f"This lot may be used through {until}. Choose another reason."]})
     row = {

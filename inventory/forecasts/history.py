@@ -6,7 +6,7 @@ right, are as if they had never been. Deliveries, transfers and losses are stock
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -19,8 +19,9 @@ from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
 from accounts.places.models import Place
 from core import clock
 from core.database import EPOCH, session
-from inventory import stockout
-from inventory.catalogue.models import Lot, LotHold, Product
+from inventory import fefo, stockout
+from inventory.catalogue import queries as catalogue
+from inventory.catalogue.models import Lot, Product
 from inventory.demand import Month
 from inventory.ledger.models import Account, Movement, StockLevel
 from inventory.planning import Use
@@ -116,7 +117,7 @@ def read(months: int, place_ids: Iterable[int] | None = None) -> dict[Pair, Hist
             pair.levels[row.lot_id] = row.units
             if row.first_us is not None:
                 pair.came(EPOCH + timedelta(microseconds=row.first_us))
-    holds = _holds(lots)
+    holds = catalogue.holds()
     _gather(_movements(starts[0], place_ids, accounts), accounts, lots, pairs)
     sizes = {
         row.id: row.units_per_treatment
@@ -181,16 +182,6 @@ def _levels(place_ids: Iterable[int] | None) -> Select[Any]:
     return _at_places(query, place_ids)
 
 
-def _holds(lot_ids: Iterable[int]) -> dict[int, list[stockout.Hold]]:
-    """From when until when each lot was on hold; few lots ever are."""
-    known = set(lot_ids)
-    found: dict[int, list[stockout.Hold]] = defaultdict(list)
-    for row in session().execute(select(LotHold.lot_id, LotHold.held_at, LotHold.released_at)):
-        if row.lot_id in known:
-            found[row.lot_id].append((row.held_at, row.released_at))
-    return found
-
-
 def _movements(start: datetime, place_ids: Iterable[int] | None, accounts: dict[int, Any]) -> Sequence[Any]:
     """Rows since the start, as plain numbers: half a million of them must not become objects."""
     query = select(
@@ -239,7 +230,7 @@ def _fold(
     key: Pair,
     pair: _Pair,
     lots: dict[int, Any],
-    holds: dict[int, list[stockout.Hold]],
+    holds: Mapping[int, Sequence[stockout.Hold]],
     size: int,
     starts: list[datetime],
 ) -> History:
@@ -247,13 +238,12 @@ def _fold(
     on_hand, timelines = 0, []
     for lot_id, units in pair.levels.items():
         lot, changes = lots[lot_id], pair.changes.get(lot_id, ())
-        if lot.held_at is None and lot.expires_on >= today:
+        if lot.held_at is None and not fefo.is_expired(lot, today):
             on_hand += units
         opening = units - sum(change for _at, change in changes)
         if opening or changes:
             ended = _end_of(lot.expires_on)
-            held = holds.get(lot_id) or ([(lot.held_at, None)] if lot.held_at else [])
-            timelines.append(LotTimeline(opening, changes, ended, held))
+            timelines.append(LotTimeline(opening, changes, ended, holds.get(lot_id, ())))
     spells = list(stockout.spells(timelines, starts[0], starts[-1], size))
     given: dict[int, int] = defaultdict(int)
     for at, units in pair.doses:

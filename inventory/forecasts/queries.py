@@ -16,12 +16,12 @@ from accounts.places.models import Place
 from core import clock
 from core.database import session
 from inventory import demand, planning
-from inventory.catalogue.models import Lot, Product
+from inventory.catalogue.models import Product
 from inventory.demand import Learned, ServiceLevel
 from inventory.forecasts import history, rules, words
 from inventory.forecasts.models import DeliveryTime, StockFloor, StockPlan
 from inventory.forecasts.reckoning import Circles, Reckoned, Where, reckon
-from inventory.ledger.models import Account, StockLevel
+from inventory.ledger import queries as ledger
 from inventory.planning import MaxMin, Packs
 
 DELIVERIES_FROM = timedelta(days=730)
@@ -75,15 +75,7 @@ def due(on_order: Mapping[tuple[int, int], int]) -> dict[int, set[int]]:
 
     Read for all stations at once from the kept levels and plans.
     """
-    query = (
-        select(Account.place_id, Lot.product_id, Product.units_per_treatment, func.sum(StockLevel.units))
-        .join(StockLevel, StockLevel.account_id == Account.id)
-        .join(Lot, Lot.id == StockLevel.lot_id)
-        .join(Product, Product.id == Lot.product_id)
-        .where(Account.kind == "box", Lot.held_at.is_(None), Lot.expires_on >= clock.today())
-        .group_by(Account.place_id, Lot.product_id, Product.units_per_treatment)
-    )
-    on_hand = {(row[0], row[1]): row[3] // row[2] for row in session().execute(query)}
+    on_hand = ledger.usable_treatments()
     found: dict[int, set[int]] = {}
     for plan in plans_of():
         pair = (plan.place_id, plan.product_id)

@@ -133,25 +133,24 @@ def treatments_in(lines: Iterable[StockLine]) -> dict[int, int]:
     return {product_id: held // sizes[product_id] for product_id, held in units.items()}
 
 
-def usable_at(place_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-    """{(place, product): whole usable treatments} in boxes and stores; what is missing is 0."""
+def usable_treatments(place_ids: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
+    """By (place, product), what `treatments_left` says of each of these places, or of all, in one reading.
+
+    Only pairs with a usable unit: what is missing is 0.
+    """
     query = (
         select(Account.place_id, Product.id, Product.units_per_treatment, func.sum(StockLevel.units))
         .join(StockLevel, StockLevel.account_id == Account.id)
         .join(Lot, Lot.id == StockLevel.lot_id)
         .join(Product, Product.id == Lot.product_id)
-        .where(
-            Account.place_id.in_(tuple(place_ids)),
-            Account.kind.in_(HOLDS_STOCK.values()),
-            Lot.expires_on >= clock.today(),
-            Lot.held_at.is_(None),
-        )
+        .where(Account.kind.in_(HOLDS_STOCK.values()), StockLevel.units > 0)
+        .where(Lot.held_at.is_(None), Lot.expires_on >= clock.today())
         .group_by(Account.place_id, Product.id, Product.units_per_treatment)
     )
-    return {
-        (place_id, product_id): int(units) // size
-        for place_id, product_id, size, units in session().execute(query)
-    }
+    if place_ids is not None:
+        query = query.where(Account.place_id.in_(tuple(place_ids)))
+    rows = session().execute(query)
+    return {(place_id, product_id): int(units) // size for place_id, product_id, size, units in rows}
 
 
 def card(place_id: int, product_id: int, at: Position) -> Page[CardLine]:

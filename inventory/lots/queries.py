@@ -16,6 +16,7 @@ from accounts.places.models import Place
 from core import clock
 from core.database import session
 from core.errors import NotFound
+from inventory import fefo
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Lot, LotHold, Product
 from inventory.ledger.models import HOLDS_STOCK, Account, StockLevel
@@ -55,7 +56,7 @@ def _lot(
         "name": product.name,
         "expires_on": lot.expires_on,
         "expires_by_month": lot.expires_by_month,
-        "expired": lot.expires_on < clock.today(),
+        "expired": fefo.is_expired(lot, clock.today()),
         "held": lot.held_at is not None,
         "held_reason": lot.held_reason,
         "recalled": open_now is not None and open_now.kind == "recall",

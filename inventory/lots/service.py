@@ -17,6 +17,7 @@ from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
 from core.errors import Invalid, NotFound, WrongState
+from inventory import fefo
 from inventory.catalogue import holds
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Lot, Product
@@ -80,7 +81,7 @@ def put_back(actor: Actor, *, number: str, units: int, product: str | None = Non
     lot, here = _lot_and_place(actor, number, product, place)
     if lot.held_at is not None:
         raise WrongState("This lot is on hold. Leave it aside.")
-    if lot.expires_on < clock.today():
+    if fefo.is_expired(lot, clock.today()):
         raise LotExpired("Leave it aside, and send it back.")
     kinds = ("quarantine", HOLDS_STOCK[here.kind])
     return _move(actor, lot, here, kinds, units, ("put_back", "lot_put_back"), "")

@@ -125,7 +125,7 @@ def test_planning_can_know_when_a_lot_was_not_to_be_used(book: Book) -> None:
     with book.world.later(hours=5):
         recall(book, "TWICE")
 
-    found = catalogue.holds_of([book.lot_id("TWICE"), book.lot_id("FREE")])
+    found = catalogue.holds()
 
     hour = timedelta(hours=1)
     assert found == {book.lot_id("TWICE"): [(now, now + 2 * hour), (now + 5 * hour, None)]}
@@ -135,7 +135,7 @@ def test_the_lot_nobody_knows_is_held_from_its_first_day_and_stays_so(book: Book
     lot_id = book.world.act(lambda: marks.unknown_lot(catalogue.product_by_id(book.product_id)).id)
     book.world.act(lambda: marks.unknown_lot(catalogue.product_by_id(book.product_id)))
 
-    assert catalogue.holds_of([lot_id]) == {lot_id: [(clock.now(), None)]}
+    assert catalogue.holds()[lot_id] == [(clock.now(), None)]
     with pytest.raises(WrongState):
         recall(book, marks.UNKNOWN_NUMBER)
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from inventory.catalogue import service as lots
+from inventory.ledger import queries as ledger
 from tests.inventory.conftest import Book
 
 
@@ -96,3 +98,23 @@ def test_the_pages_show_the_same(book: Book) -> None:
     assert "−1" in card.words and "Given" in card.words
     assert browser.get("/stock?station=RIV").status == 404
     assert "Central Station" in book.world.page("liaison.north").get("/stock").words
+
+
+def test_all_places_read_at_once_have_what_each_has_alone(book: Book) -> None:
+    def hold(number: str) -> None:
+        book.world.act(lambda: lots.hold_lot(book.world.actor("liaison.north"), number=number, reason="Wet"))
+
+    book.fill("OLD", 4, "2026-10")
+    book.fill("A", 3, "2027-01")
+    book.fill("B", 2, "2027-02")
+    book.fill("S", 5, place="DST")
+    box, store = book.place_id(), book.place_id("DST")
+    pair = (box, book.product_id)
+
+    assert ledger.usable_treatments([box])[pair] == ledger.treatments_left(box)[book.product_id] == 5
+    assert (store, book.product_id) not in ledger.usable_treatments([box])
+    assert ledger.usable_treatments()[store, book.product_id] == 5
+    hold("B")
+    assert ledger.usable_treatments()[pair] == ledger.treatments_left(box)[book.product_id] == 3
+    hold("A")
+    assert pair not in ledger.usable_treatments()

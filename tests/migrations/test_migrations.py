@@ -1,5 +1,8 @@
 """Migrations: head equals the models, and each step goes down and up again with data in the tables."""
 
+import re
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -117,3 +120,13 @@ def test_the_schedule_keeps_its_finished_runs_on_the_way_down_and_up(app) -> Non
     with db.engine.connect() as connection:
         kept = connection.execute(text("SELECT slot_at, ran_at, finished_at, found FROM job_run")).all()
     assert [tuple(row) for row in kept] == [(1, 7, 7, 3)]
+
+
+def test_the_serving_role_loses_the_right_to_change_each_append_only_table(app) -> None:
+    words = " ".join(Path("docs/running.md").read_text(encoding="utf-8").split())
+    found = re.search(r"REVOKE UPDATE, DELETE ON ([a-z_, ]+) FROM lockbox_app", words)
+
+    ends = ("_no_update", "_no_change")
+    guarded = {name.rpartition("_no_")[0] for name in triggers() if name.endswith(ends)}
+    assert found is not None
+    assert set(found[1].split(", ")) == guarded

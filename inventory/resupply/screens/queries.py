@@ -1,4 +1,4 @@
-"""Read for the pages what crosses requests: names of places, what boxes hold, and a month's moves.
+"""Read for the pages what crosses requests: names of places, and a month's moves.
 
 Set-based: a liaison of many stations gets a list at the price of one reading, not of one a station.
 """

@@ -151,7 +151,7 @@ def _waiting(actor: Actor) -> list[dict[str, Any]]:
     found = waits.waiting(actor)[:MOST_WAITING]
     lines = progress.lines_of(one.requisition.id for one in found)
     stations = {one.requisition.station_id for one in found}
-    names, usable = across.place_names(stations), ledger.usable_at(stations)
+    names, usable = across.place_names(stations), ledger.usable_treatments(stations)
     rows = [
         {
             "id": one.requisition.id,
@@ -177,7 +177,7 @@ def _rows(found: list[Any]) -> list[dict[str, Any]]:
             "id": one.id,
             "station": names[one.station_id],
             "state": words.state(one.state),
-            "on": f"{clock.local(one.asked_at):%-d %b %Y}",
+            "on": clock.day(one.asked_at),
             "urgent": one.is_emergency,
             "numbers": words.came_to(lines[one.id]),
         }

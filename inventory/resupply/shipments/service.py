@@ -16,7 +16,7 @@ from accounts.places.models import Place
 from core import clock, codes
 from core.database import affected, is_sqlite, session, table
 from core.errors import Invalid, NotFound, SamePerson, WrongState
-from inventory import signals
+from inventory import fefo, signals
 from inventory.forecasts import service as forecasts
 from inventory.ledger import queries as stock
 from inventory.ledger import service as ledger
@@ -225,7 +225,7 @@ def _arrived(actor: Actor, found: Requisition, waybill: str) -> Shipment:
 
 def _refuse_expired(lots: Sequence[SentLot], counted: Mapping[int, Counted]) -> None:
     for lot in lots:
-        if lot.expires_on < clock.today() and counted[lot.lot_id].accepted:
+        if fefo.is_expired(lot, clock.today()) and counted[lot.lot_id].accepted:
             raise LotExpired(f"{lot.lot} has expired. Count it as damaged and put it aside.", field="lines")
 
 

@@ -1,18 +1,20 @@
 """Each watch against the book: for all places at once and for the one place, the same is found."""
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
-from core.database import session, table, unit_of_work
+from core.database import db, session, table, unit_of_work
 from dispensing.certification import service as certification
 from dispensing.certification import watches as certificates
-from inventory.alerts import station_watches, stock_watches, watches
+from inventory.alerts import service, station_watches, stock_watches, watches
 from inventory.alerts.kinds import KINDS
 from inventory.alerts.watches import Watch
 from inventory.catalogue import queries as catalogue
@@ -208,3 +210,19 @@ def test_a_station_that_should_hold_what_it_never_held_is_out(world) -> None:
     world.act(forecasts.plan_all)
 
     assert ("out_of_stock", "LNG-1.5", 0) in said(stock_watches.find, "LAK")
+
+
+def test_a_pass_reads_levels_and_never_the_list_of_movements(world) -> None:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        world.act(service.evaluate)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    assert any("stock_level" in statement for statement in seen)
+    assert [statement for statement in seen if re.search(r"\bmovement\b", statement)] == []

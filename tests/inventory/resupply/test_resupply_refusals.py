@@ -72,6 +72,19 @@ def test_a_version_that_is_outdated_is_told_who_changed_what(asking: Asking) -> 
     assert queries.open_products(asking.book.place_id()) == set()
 
 
+def test_what_was_cancelled_is_not_approved_by_who_knows_it_nor_by_who_does_not(asking: Asking) -> None:
+    number = asking.submitted()
+    seen = asking.now(number).version
+    asking.step(service.cancel, asking.officer, number)
+
+    for version in (seen, asking.now(number).version):
+        told = refused(WrongState, asking.step, service.approve, asking.liaison, number, version=version)
+        assert told.detail.startswith("Cancelled by officer.cen at 09:30")
+
+    assert asking.now(number).state == "cancelled"
+    assert [line["approved"] for line in asking.answer(number)["lines"]] == [None]
+
+
 def test_each_state_knows_its_own_verbs_alone(asking: Asking) -> None:
     asking.book.fill("S1", 9, place="DST")
     number = asking.drafted()
