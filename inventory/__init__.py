@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     from inventory.alerts import jobs as alert_jobs
     from inventory.alerts import pages as alert_pages
     from inventory.alerts import station_watches, stock_watches
-    from inventory.alerts.service import on_stock_moved
+    from inventory.alerts.service import on_lot_marked, on_stock_moved
     from inventory.boxes import pages as box_pages
     from inventory.boxes import reversal_pages
     from inventory.catalogue import pages as product_pages
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
         request_pages,
         send_pages,
     )
-    from inventory.signals import stock_moved
+    from inventory.signals import lot_marked, stock_moved
     from inventory.suggestions import api as suggestion_api
     from inventory.suggestions import commands as suggestion_commands
     from inventory.suggestions import pages as suggestion_pages
@@ -59,3 +59,4 @@ def register(app: Flask) -> None:
         topic.register(app)
     app.cli.add_command(suggestion_commands.plan_command)
     stock_moved.connect(on_stock_moved)
+    lot_marked.connect(on_lot_marked)
