@@ -14,7 +14,7 @@ from core.database import session
 from core.migrations import check_current
 from dispensing.certification import queries as certification
 from dispensing.incidents import service as incidents
-from dispensing.visits.choices import expiry_words, first_usable
+from dispensing.visits.choices import expiry_words, first_usable, where_there_are_doses
 from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
 from reports.tasks import tasks
@@ -87,9 +87,11 @@ def _box(actor: Actor) -> dict[str, Any]:
     lines = ledger.stock(actor.place_id)
     first = first_usable(lines)
     expired = [line for line in lines if line.reason == "lot_expired"]
+    left = sum(ledger.treatments_in(lines).values())
     counted_at = counts.last_counted([actor.place_id]).get(actor.place_id)
     return {
-        "left": sum(ledger.treatments_in(lines).values()),
+        "left": left,
+        "send_to": "" if left else where_there_are_doses(actor),
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
         "counted": f"Last counted {clock.local(counted_at):%-d %B}" if counted_at else "Not counted yet",

@@ -1,6 +1,10 @@
 """The first page: what waits for each person, and nothing that is somebody else's."""
 
+from inventory.catalogue import service as marks
+from inventory.counts import losses
+from inventory.ledger import queries as ledger
 from reports.tasks import tasks
+from tests.factories import cast
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
 from tests.factories.world import World
@@ -42,3 +46,40 @@ def test_headings_without_anything_below_them_are_left_out(world: World) -> None
     page = world.page("admin").get("/")
 
     assert [heading.text for heading in page.soup.select("h2")] == ["Visits", "The programme", "You"]
+
+
+def test_an_empty_box_says_where_doses_are_the_nearest_first(world: World) -> None:
+    empty(world, "officer.cen")
+    client = world.page("officer.cen")
+
+    home, record = client.get("/"), client.get("/visits/new")
+
+    words = "Send them to: River Station"
+    assert words in home.words and words in record.words
+    assert "Call first." in home.words
+
+
+def test_a_place_whose_packs_cannot_be_given_is_not_where_to_send_somebody(world: World) -> None:
+    empty(world, "officer.cen")
+    cast.put_in_box("LAK", "LNG-1.5", "L7000", "2028-01", 3)
+    for number in {line.lot.number for line in ledger.stock(world.actor("officer.riv").place_id)}:
+        world.act(
+            lambda number=number: marks.hold_lot(world.actor("liaison.north"), number=number, reason="?")
+        )
+
+    words = world.page("officer.cen").get("/").words
+
+    assert "River Station" not in words and "Send them to: Lake Station" in words
+
+
+def test_a_box_with_a_dose_sends_nobody_on(world: World) -> None:
+    assert "Send them to" not in world.page("officer.cen").get("/").words
+
+
+def empty(world: World, name: str) -> None:
+    actor = world.actor(name)
+    for line in ledger.stock(actor.place_id):
+        what = {"lot": line.lot.number, "product": line.product.code, "units": line.units, "reason": "lost"}
+        cast.add_person(f"second.{line.lot.id}", "officer", actor.place_code)
+        second = world.actor(f"second.{line.lot.id}")
+        world.act(lambda what=what, second=second: losses.write_off(actor, second, **what))
