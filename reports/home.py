@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, render_template
 from sqlalchemy import text
@@ -53,6 +54,12 @@ SECTIONS = {
         ("/password", "Change your password", "Ends every sign-in of yours", SIGNED_IN),
     ),
 }
+# Where to look at what waits to be explained, by the first word of its subject.
+WHERE = {
+    "count": "/counts/{}",
+    "loss": "/stock/losses",
+    "waybill": "/requisitions/arrivals?waybill={}",
+}
 NEW_FOR = timedelta(days=14)
 
 
@@ -69,8 +76,17 @@ def home() -> Any:
         is_certified=_is_certified(actor),
         new_here=_new_here(actor),
         to_explain=incidents.open_on_visits(actor.place_id) if may(actor, "visits.correct") else 0,
-        box_to_explain=incidents.open_subjects(actor.place_id) if may(actor, "visits.correct") else [],
+        box_to_explain=_to_explain(actor) if may(actor, "visits.correct") else [],
     )
+
+
+def _to_explain(actor: Actor) -> list[tuple[str, str]]:
+    """(what, where to look at it) of everything but visits that waits to be explained."""
+    found = []
+    for subject in incidents.open_subjects(actor.place_id):
+        what, _, number = subject.partition(" ")
+        found.append((subject, WHERE[what].format(quote(number, safe="")) if what in WHERE else ""))
+    return found
 
 
 def _sections(actor: Actor) -> dict[str, list[tuple[str, str, str, str]]]:

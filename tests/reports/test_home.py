@@ -3,6 +3,8 @@
 from inventory.catalogue import service as marks
 from inventory.counts import losses
 from inventory.ledger import queries as ledger
+from inventory.lots import service as lots
+from inventory.signals import to_explain
 from reports.tasks import tasks
 from tests.factories import cast
 from tests.factories.alerts import open_alert
@@ -74,6 +76,51 @@ def test_a_place_whose_packs_cannot_be_given_is_not_where_to_send_somebody(world
 
 def test_a_box_with_a_dose_sends_nobody_on(world: World) -> None:
     assert "Send them to" not in world.page("officer.cen").get("/").words
+
+
+def test_a_lot_on_hold_in_the_own_box_is_a_task_until_it_is_put_aside(world: World) -> None:
+    cast.put_in_box("RIV", "UPA-30", "S5520", "2027-12", 2)
+    world.act(lambda: marks.hold_lot(world.actor("liaison.north"), number="S5520", reason="A question"))
+
+    (task,) = [one for one in tasks(world.actor("officer.riv")) if one.href == "/lots/S5520"]
+    assert (task.title, task.is_urgent) == ("Put lot S5520 aside", True)
+    assert "Put lot S5520 aside" not in titles(world, "officer.cen")
+
+    world.act(lambda: lots.put_aside(world.actor("officer.riv"), number="S5520", units=2))
+    assert "Put lot S5520 aside" not in titles(world, "officer.riv")
+
+
+def test_a_loss_waits_on_the_first_page_for_its_second_person(world: World) -> None:
+    first, second = world.actor("officer.cen"), world.actor("incharge.cen")
+    loss = {"lot": "B2291", "units": 1, "reason": "damaged"}
+
+    loss_id = world.act(lambda: losses.propose_loss(first, **loss))
+
+    words = {
+        name: [(one.text, one.href) for one in tasks(world.actor(name))] for name in (first.name, second.name)
+    }
+    assert ("Ask a second person to confirm it", "/stock/losses") in words[first.name]
+    assert ("Look at it, and confirm it", "/stock/losses") in words[second.name]
+
+    world.act(lambda: losses.confirm_loss(second, loss_id))
+    assert "A loss waits for a second person" not in titles(world, second.name)
+
+
+def test_what_is_to_be_explained_is_one_press_away(world: World) -> None:
+    first, second = world.actor("officer.cen"), world.actor("incharge.cen")
+    world.act(lambda: losses.write_off(first, second, lot="B2291", units=1, reason="stolen"))
+    world.act(
+        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="count 12")
+    )
+    world.act(
+        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="waybill W1")
+    )
+
+    page = world.page("incharge.cen").get("/")
+
+    links = {link.text: link["href"] for link in page.soup.select(".notice a")}
+    assert links["Loss 1"] == "/stock/losses" and links["Count 12"] == "/counts/12"
+    assert links["Waybill W1"] == "/requisitions/arrivals?waybill=W1"
 
 
 def empty(world: World, name: str) -> None:
