@@ -15,7 +15,7 @@ from inventory.ledger.models import MOVEMENT_KINDS
 from inventory.ledger.reading import place_for, product_for
 
 pages = Blueprint("stock_pages", __name__)
-WHY_NOT = {"lot_expired": "Expired: put aside", "lot_on_hold": "On hold: put aside"}
+WHY_NOT = {"lot_expired": "Expired: write off", "lot_on_hold": "On hold: put aside"}
 
 
 @pages.get("/stock")

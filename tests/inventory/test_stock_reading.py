@@ -92,7 +92,10 @@ def test_the_pages_show_the_same(book: Book) -> None:
 
     assert stock.heading == "Our stock"
     assert "2 doses left" in stock.words
-    assert "Expired: put aside" in stock.words
+    assert "Expired: write off" in stock.words
+    lot = browser.get("/lots/GONE").soup
+    assert [link["href"] for link in lot.select(".notice a")] == ["/stock/losses"]
+    assert not browser.get("/lots/GOOD").soup.select(".notice")
     assert "−1" in card.words and "Given" in card.words
     assert browser.get("/stock?station=RIV").status == 404
     assert "Central Station" in book.world.page("liaison.north").get("/stock").words
