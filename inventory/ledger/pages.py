@@ -29,7 +29,8 @@ def stock() -> Any:
         )
     place = place_for(actor, code)
     lines = queries.stock(place.id)
-    products = {line.product.id: line.product for line in lines}
+    here = [*(line.product for line in lines), *queries.once_held(place.id)]
+    products = {product.id: product for product in sorted(here, key=lambda one: (one.name, one.code))}
     return render_template(
         "inventory/ledger/stock.html",
         place=place,

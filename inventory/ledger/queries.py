@@ -109,6 +109,18 @@ def stock(place_id: int, on: date | None = None) -> list[StockLine]:
     return lines
 
 
+def once_held(place_id: int) -> list[Product]:
+    """Products that the place holds, or held and may hold again: an empty box has a stock card too."""
+    held = (
+        select(Lot.product_id)
+        .join(StockLevel, StockLevel.lot_id == Lot.id)
+        .join(Account, Account.id == StockLevel.account_id)
+        .where(Account.place_id == place_id, Account.kind.in_(HOLDS_STOCK.values()))
+    )
+    query = select(Product).where(Product.id.in_(held), Product.is_retired.is_(False))
+    return list(session().scalars(query.order_by(Product.name, Product.code)))
+
+
 def first_to_use(lines: Iterable[StockLine]) -> dict[int, StockLine]:
     """By product id, the first usable lot that makes a treatment; `stock` gives lots by expiry."""
     first: dict[int, StockLine] = {}
