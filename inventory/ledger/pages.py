@@ -55,6 +55,7 @@ def card() -> Any:
         place=place,
         product=product,
         lines=page.items,
+        put_right=queries.put_right_among(line.id for line in page.items),
         kinds=MOVEMENT_KINDS,
         can_reverse=place.id == current_actor().station_id and may(current_actor(), "movements.reverse"),
         local=clock.local,

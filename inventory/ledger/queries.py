@@ -145,6 +145,12 @@ def treatments_in(lines: Iterable[StockLine]) -> dict[int, int]:
     return {product_id: held // sizes[product_id] for product_id, held in units.items()}
 
 
+def put_right_among(movement_ids: Iterable[int]) -> set[int]:
+    """Those of these movements that were put right since by their reversal."""
+    query = select(Movement.reverses_id).where(Movement.reverses_id.in_(tuple(movement_ids)))
+    return {int(found) for found in session().scalars(query) if found is not None}
+
+
 def card(place_id: int, product_id: int, at: Position) -> Page[CardLine]:
     """The stock card of a product at a place: movements, newest first, with balances after each."""
     flow = _flow(place_id, product_id)
