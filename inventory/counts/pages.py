@@ -148,7 +148,10 @@ def signed(form: forms.Form) -> Actor | None:
         form.add_errors({field: ["The second person writes their name and password."]})
         return None
     try:
-        return door.vouch(name, password, request.remote_addr or "unknown")
+        vouched = door.vouch(name, password, request.remote_addr or "unknown")
+        if vouched.station_id == current_actor().station_id:
+            return vouched
+        form.add_errors({"witness": ["This person works elsewhere. Ask somebody of this station."]})
     except Refusal as refusal:
         if refusal.status == 429:
             form.add_errors({"witness_password": [refusal.detail]})
