@@ -17,7 +17,7 @@ def register(app: Flask) -> None:
     from inventory.alerts import jobs as alert_jobs
     from inventory.alerts import pages as alert_pages
     from inventory.alerts import station_watches, stock_watches
-    from inventory.alerts.service import on_stock_moved
+    from inventory.alerts.service import on_lot_marked, on_stock_moved
     from inventory.boxes import pages as box_pages
     from inventory.boxes import reversal_pages
     from inventory.catalogue import pages as product_pages
@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
     from inventory.resupply.suggestions import commands as suggestion_commands
     from inventory.resupply.suggestions import pages as suggestion_pages
     from inventory.resupply.waiting import jobs as resupply_jobs
-    from inventory.signals import stock_moved
+    from inventory.signals import lot_marked, stock_moved
 
     for edge in (
         *(product_pages, stock_pages, lot_pages, recall_pages, box_pages, reversal_pages),
@@ -58,3 +58,4 @@ def register(app: Flask) -> None:
         topic.register(app)
     app.cli.add_command(suggestion_commands.plan_command)
     stock_moved.connect(on_stock_moved)
+    lot_marked.connect(on_lot_marked)

@@ -8,5 +8,7 @@ from blinker import NamedSignal
 
 # stock_moved.send(place_id, lot_id=...): a box or store at this place holds more or less of a lot.
 stock_moved = NamedSignal("stock moved")
+# lot_marked.send(lot_id): from now on a lot may not be used, or may be used again, wherever it lies.
+lot_marked = NamedSignal("lot marked")
 # to_explain.send(actor, station_id=..., kind=..., subject=...): something here waits to be explained.
 to_explain = NamedSignal("to explain")

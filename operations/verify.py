@@ -14,8 +14,10 @@ from accounts.trail import service as trail
 from accounts.trail.models import TrailEntry
 from core.cli import Command
 from core.database import session
-from dispensing.visits import digest, verification
+from dispensing.visits import digest
+from dispensing.visits import verification as visits
 from inventory.ledger import queries as ledger
+from inventory.ledger import verification as book
 
 PAGE = 500
 
@@ -23,8 +25,8 @@ PAGE = 500
 def faults() -> Iterator[str]:
     """Everything that is off, in words."""
     yield from trail.faults()
-    yield from ledger.faults()
-    yield from verification.faults()
+    yield from book.faults()
+    yield from visits.faults()
     yield from fingerprint_faults()
 
 
@@ -42,7 +44,7 @@ def fingerprint_faults() -> Iterator[str]:
             elif found[number] != kept:
                 yield f"movement {number}: changed after it was written; {where} has another fingerprint"
         yield from _record_faults(where, detail)
-    for number in ledger.movement_ids():
+    for number in book.movement_ids():
         if number not in witnessed:
             yield f"movement {number}: no trail entry speaks of it"
 

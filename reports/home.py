@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, render_template
 from sqlalchemy import text
@@ -14,10 +15,9 @@ from core.database import session
 from core.migrations import check_current
 from dispensing.certification import queries as certification
 from dispensing.incidents import service as incidents
-from dispensing.visits.choices import expiry_words, first_usable
+from dispensing.visits.choices import expiry_words, first_usable, where_there_are_doses
 from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
-from reports.nearby import places_to_go
 from reports.tasks import tasks
 
 pages = Blueprint("home_pages", __name__)
@@ -54,6 +54,12 @@ SECTIONS = {
         ("/password", "Change your password", "Ends every sign-in of yours", SIGNED_IN),
     ),
 }
+# Where to look at what waits to be explained, by the first word of its subject.
+WHERE = {
+    "count": "/counts/{}",
+    "loss": "/stock/losses",
+    "waybill": "/requisitions/arrivals?waybill={}",
+}
 NEW_FOR = timedelta(days=14)
 
 
@@ -70,8 +76,17 @@ def home() -> Any:
         is_certified=_is_certified(actor),
         new_here=_new_here(actor),
         to_explain=incidents.open_on_visits(actor.place_id) if may(actor, "visits.correct") else 0,
-        box_to_explain=incidents.open_subjects(actor.place_id) if may(actor, "visits.correct") else [],
+        box_to_explain=_to_explain(actor) if may(actor, "visits.correct") else [],
     )
+
+
+def _to_explain(actor: Actor) -> list[tuple[str, str]]:
+    """(what, where to look at it) of everything but visits that waits to be explained."""
+    found = []
+    for subject in incidents.open_subjects(actor.place_id):
+        what, _, number = subject.partition(" ")
+        found.append((subject, WHERE[what].format(quote(number, safe="")) if what in WHERE else ""))
+    return found
 
 
 def _sections(actor: Actor) -> dict[str, list[tuple[str, str, str, str]]]:
@@ -88,11 +103,11 @@ def _box(actor: Actor) -> dict[str, Any]:
     lines = ledger.stock(actor.place_id)
     first = first_usable(lines)
     expired = [line for line in lines if line.reason == "lot_expired"]
-    counted_at = counts.last_counted([actor.place_id]).get(actor.place_id)
     left = sum(ledger.treatments_in(lines).values())
+    counted_at = counts.last_counted([actor.place_id]).get(actor.place_id)
     return {
         "left": left,
-        "elsewhere": [] if left else places_to_go(actor),
+        "send_to": "" if left else where_there_are_doses(actor),
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
         "counted": f"Last counted {clock.local(counted_at):%-d %B}" if counted_at else "Not counted yet",

@@ -6,14 +6,17 @@ hand was judged when the alert was opened.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
+from accounts.places import queries as places
 from core.jobs import overview
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
 from inventory.counts import queries as counts
+from inventory.ledger import queries as ledger
 from inventory.resupply.waiting import queries as waits
 
 # What is asked of the person, by the step that waits: one of them, several of them, and what to do.
@@ -42,8 +45,21 @@ class Task:
 
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
-    found = [*_alerts(actor), *_requests(actor), *_count(actor), *_machine(actor)]
+    found = [
+        *_lots(actor), *_alerts(actor), *_requests(actor), *_count(actor), *_losses(actor), *_machine(actor),
+    ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
+
+
+def _lots(actor: Actor) -> Iterator[Task]:
+    """A lot on hold, or recalled, that still lies where it could be taken from: the own box, or a store."""
+    if not may(actor, "lots.put_aside"):
+        return
+    here = [actor.station_id] if actor.station_id else [one.id for one in places.visible(actor, "store")]
+    lines = [line for place_id in here for line in ledger.stock(place_id) if line.reason == "lot_on_hold"]
+    for number in dict.fromkeys(line.lot.number for line in lines):
+        href = f"/lots/{quote(number, safe='')}"
+        yield Task(f"Put lot {number} aside", "Nobody may give it. Take it out", href, is_urgent=True)
 
 
 def _alerts(actor: Actor) -> Iterator[Task]:
@@ -93,3 +109,18 @@ def _machine(actor: Actor) -> Iterator[Task]:
     if lost:
         title = "A message could not be sent" if lost == 1 else f"{lost} messages could not be sent"
         yield Task(title, "See why, and try again", "/notices/outbox")
+
+
+def _losses(actor: Actor) -> Iterator[Task]:
+    """Stock to be written off that waits for its second person: until then the book counts it as there."""
+    if actor.station_id is None or not may(actor, "stock.write_off"):
+        return
+    by = counts.open_losses(actor.station_id)
+    if not by:
+        return
+    title = (
+        "A loss waits for a second person" if len(by) == 1 else f"{len(by)} losses wait for a second person"
+    )
+    is_own = set(by) == {actor.person_id}
+    words = "Ask a second person to confirm it" if is_own else "Look at it, and confirm it"
+    yield Task(title, words, "/stock/losses")

@@ -11,7 +11,9 @@ from dispensing.visits.draft import DECLINED
 from inventory.catalogue import queries as catalogue
 from inventory.ledger import queries as ledger
 from inventory.ledger.queries import StockLine
+from inventory.lots import queries as lots_queries
 
+MOST_NAMED = 3  # of each kind: more is a list to read, and somebody is waiting
 WHY_NOT = {
     "lot_expired": "Expired – do not give",
     "lot_on_hold": "On hold – do not give",
@@ -71,6 +73,18 @@ def facilities(actor: Actor) -> list[Place]:
     own_district = places.by_id(actor.place_id).parent_id
     everywhere = list(places.of_kind("facility"))
     return [place for place in everywhere if place.parent_id == own_district] or everywhere
+
+
+def where_there_are_doses(actor: Actor) -> str:
+    """Where to send somebody from an empty box; "" when the book knows of no place.
+
+    The nearest stations whose box holds a dose, then facilities that give them.
+    """
+    found = facilities(actor)
+    services = places.services_of([place.id for place in found])
+    giving = [place for place in found if "ec" in services.get(place.id, [])]
+    named = [place.name + (", open at night" if place.has_night_cover else "") for place in giving]
+    return "; ".join([*lots_queries.near_with_a_dose(actor.place_id)[:MOST_NAMED], *named[:MOST_NAMED]])
 
 
 def going(found: Sequence[Place], *, keep: str | None = None) -> list[tuple[str, str, str]]:

@@ -167,6 +167,7 @@ def _as_first_page(form: forms.Form) -> forms.Form:
 def _ask(actor: Actor, form: forms.Form) -> Any:
     outcome = form.raw.get("outcome", "dose")
     lines = choices.box_lines(actor)
+    is_empty = choices.first_usable(lines) is None
     template = "not_given" if outcome == "none" else "record"
     return forms.show(
         f"dispensing/visits/{template}.html",
@@ -175,7 +176,8 @@ def _ask(actor: Actor, form: forms.Form) -> Any:
         now=clock.local(clock.now()).isoformat(timespec="minutes"),
         ages=list(AGE_BANDS.items()),
         lots=choices.lots(lines, is_fact=outcome == "fact"),
-        is_empty=choices.first_usable(lines) is None,
+        is_empty=is_empty,
+        send_to=choices.where_there_are_doses(actor) if is_empty else "",
         reasons=list(NOT_GIVEN_REASONS.items()),
         going=choices.going(choices.facilities(actor), keep=form.raw.get("going")),
         kept=_kept_names(form, FIRST_PAGE | {"outcome", "time_not_known"}),

@@ -79,7 +79,7 @@ KINDS: dict[str, Kind] = {
     "out_of_stock": Kind(
         "None left",
         "Ask for more now. Send people on, and still record each visit.",
-        "This box is empty. Send some now.",
+        "This box is empty. See that some is sent today.",
         "There are doses in the box again.",
         gravity=5, repeat_days=1, levels=_levels(0, 24), is_urgent=True, is_at_once=True, ladder="stock",
         notice="out_of_stock",
@@ -87,7 +87,7 @@ KINDS: dict[str, Kind] = {
     "below_emergency": Kind(
         "Very few left",
         "Ask for more now.",
-        "This box may run out soon. Send some now.",
+        "This box may run out soon. See that some is sent.",
         "The box is past the point where it was urgent.",
         gravity=4, repeat_days=1, levels=_levels(12, 72), is_urgent=True, is_at_once=True, ladder="stock",
     ),
@@ -100,7 +100,7 @@ KINDS: dict[str, Kind] = {
     ),
     "expired_in_box": Kind(
         "Take expired packs out",
-        "Put this lot aside, then write it off with a second person.",
+        "Take this lot out, and write it off with a second person.",
         "This box holds a lot that has ended.",
         "The lot is no longer in the box.",
         gravity=3, repeat_days=7, levels=_levels(168, 720), is_at_once=True,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
 
@@ -77,6 +78,15 @@ def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
     what, _, number = row.subject.partition(" ")
     if what == "requisition" and may(actor, "requisitions.read"):
         return "Open the request", f"/requisitions/{number}"
+    if KINDS[kind].ladder == "stock":
+        if is_ours and may(actor, "requisitions.ask"):
+            return "Ask for more", "/requisitions/new"
+        if may(actor, "requisitions.approve"):
+            return "See the requests", "/requisitions"
+    if kind == "expired_in_box" and is_ours and may(actor, "stock.write_off"):
+        return "Write it off", "/stock/losses"
+    if kind == "expiring" and may(actor, "lots.read"):
+        return "See the lot", f"/lots/{quote(row.subject.partition('/')[2], safe='')}"
     if KINDS[kind].is_at_once and may(actor, "stock.read"):
         return "See the stock", f"/stock?station={row.place_code}"
     if kind == "count_overdue" and is_ours and may(actor, "counts.record"):
@@ -95,7 +105,8 @@ def _closed(actor: Actor, row: Any) -> tuple[str, ...]:
 def _about(actor: Actor, row: Any) -> str:
     """What it is about, and where, when that is not the reader's own station."""
     where = [] if row.place_id == actor.station_id else [row.place_name]
-    return ", ".join([*where, *([row.subject] if row.subject else [])])
+    subject = row.subject.replace("requisition ", "request ", 1)
+    return ", ".join([*where, *([subject] if subject else [])])
 
 
 def _told(kind: str, level: str) -> str:

@@ -19,6 +19,7 @@ from inventory.alerts import lifecycle, queries, statements, telling, watches
 from inventory.alerts.kinds import AT_ONCE, KINDS, level_of
 from inventory.alerts.lifecycle import Changes, Finding, Open
 from inventory.alerts.telling import Told
+from inventory.lots.queries import holders
 
 LONGEST_CAUSE = 140
 
@@ -75,15 +76,22 @@ def evaluate_all(actor: Actor, kinds: Collection[str] | None = None) -> Pass:
     return made
 
 
-def look(place_id: int) -> None:
-    """Look at one box after it moved. Reads first; a transaction is opened only when something changes."""
-    if judge([place_id], AT_ONCE).changes.count:
-        unit_of_work(lambda: evaluate([place_id], AT_ONCE))
+def look(*place_ids: int) -> None:
+    """Look at boxes after they changed. Reads first; a transaction is opened only when something changes."""
+    if judge(place_ids, AT_ONCE).changes.count:
+        unit_of_work(lambda: evaluate(place_ids, AT_ONCE))
 
 
 def on_stock_moved(place_id: int, **_moved: object) -> None:
     """What an act that moves stock asks for: a look at the box once it is kept, never a reason to fail."""
     follow_up(("alerts", place_id), lambda: look(place_id))
+
+
+def on_lot_marked(lot_id: int) -> None:
+    """What a hold, a recall or its end asks for: a look at every box the lot lies in. Nobody shall read
+    "use this lot first" of a lot that was recalled.
+    """
+    follow_up(("alerts of lot", lot_id), lambda: look(*(row.id for row in holders(lot_id))))
 
 
 def acknowledge(actor: Actor, *, alert_id: int) -> int:

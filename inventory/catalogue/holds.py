@@ -14,6 +14,7 @@ from accounts.permissions import Actor
 from core import clock
 from core.database import affected, is_sqlite, session, table
 from core.errors import SamePerson, WrongState
+from inventory import signals
 from inventory.catalogue import queries
 from inventory.catalogue.models import Lot, LotHold
 
@@ -66,6 +67,7 @@ def hold_numbered(actor: Actor, number: str, reason: str) -> Sequence[int]:
     for lot_id in lot_ids:
         if open_hold(lot_id, "hold", reason, actor) is None:
             raise RuntimeError(f"lot {lot_id} was free and has an open hold")
+        signals.lot_marked.send(lot_id)
     return lot_ids
 
 
@@ -80,6 +82,7 @@ def recall(actor: Actor, lot_id: int, reason: str, reference: str) -> int:
     recall_id = open_hold(lot_id, "recall", reason, actor, reference)
     if recall_id is None:
         raise WrongState("This lot is recalled already.")
+    signals.lot_marked.send(lot_id)
     return recall_id
 
 
@@ -88,6 +91,7 @@ def release(actor: Actor, lot_id: int, kind: str, reason: str | None) -> None:
     marked = affected(session().execute(_UNMARK, {"of_lot": lot_id}))
     if marked != 1 or not _end(actor, lot_id, kind, reason):
         raise WrongState("This lot is not on hold." if kind == "hold" else "This lot is not recalled.")
+    signals.lot_marked.send(lot_id)
 
 
 def refuse_the_same_person(actor: Actor, lot_id: int) -> None:

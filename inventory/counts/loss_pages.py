@@ -117,6 +117,7 @@ def _show_losses(actor: Actor, form: forms.Form) -> Any:
         )
         for line in ledger.stock(actor.station_id)
     ]
+    done = [row for row in found if row.StockLoss.state == "confirmed"]
     return forms.show(
         "inventory/counts/losses.html",
         form,
@@ -125,7 +126,8 @@ def _show_losses(actor: Actor, form: forms.Form) -> Any:
         reasons=list(LOSSES.items()),
         words=LOSSES,
         waiting=[row for row in found if row.StockLoss.state == "proposed"],
-        done=[row for row in found if row.StockLoss.state == "confirmed"],
+        done=done,
+        put_right=ledger.put_right_among(row.StockLoss.movement_id for row in done),
         person_id=actor.person_id,
         day_and_time=clock.day_and_time,
     )

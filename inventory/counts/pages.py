@@ -15,6 +15,7 @@ from core import clock, forms
 from core.errors import NotFound, Refusal
 from core.pagination import position
 from inventory.boxes import queries as boxes
+from inventory.catalogue import pack_fields
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.expiry import shown
 from inventory.counts import closing, queries, reasons, service
@@ -24,6 +25,8 @@ from inventory.ledger import instants
 pages = Blueprint("count_pages", __name__)
 # Rows for lots that nobody expects in the box.
 FINDS = 2
+# What a code on a pack says, and the part of a row's field names where it belongs.
+OF_A_FIND = {pack_fields.FIELD: "code", "product": "product", "lot": "lot", "expires_on": "expiry"}
 STATES = {"counted": "Waits for a witness", "closed": "Closed", "withdrawn": "Dropped"}
 
 
@@ -50,7 +53,11 @@ def new() -> Any:
     lots = _lots(actor)
     if request.method == "GET":
         return _show_form(actor, forms.blank(), lots)
-    form = forms.posted(_field_of(lots)).check(count_form([lot.id for _product, lot in lots], FINDS))
+    form = forms.posted(_field_of(lots))
+    words = _scanned(form, lots)
+    if words or not form.is_ok:
+        return _show_form(actor, form, lots, words)
+    form.check(count_form([lot.id for _product, lot in lots], FINDS))
     counted_at = _paper_time(form)
     _check_finds(form)
     if not form.is_ok:
@@ -141,7 +148,10 @@ def signed(form: forms.Form) -> Actor | None:
         form.add_errors({field: ["The second person writes their name and password."]})
         return None
     try:
-        return door.vouch(name, password, request.remote_addr or "unknown")
+        vouched = door.vouch(name, password, request.remote_addr or "unknown")
+        if vouched.station_id == current_actor().station_id:
+            return vouched
+        form.add_errors({"witness": ["This person works elsewhere. Ask somebody of this station."]})
     except Refusal as refusal:
         if refusal.status == 429:
             form.add_errors({"witness_password": [refusal.detail]})
@@ -183,6 +193,30 @@ def _field_of(lots: list[Any]) -> dict[str, str]:
     return {**fields, "lines": first, "counted_at": "paper_at"}
 
 
+def _scanned(form: forms.Form, lots: list[Any]) -> str:
+    """Fill each row of a lot that is not listed from the code on its pack. Words when a person must look."""
+    listed, words = {(product.code, lot.number) for product, lot in lots}, ""
+    for number in range(FINDS):
+        field = {name: f"find_{part}_{number}" for name, part in OF_A_FIND.items()}
+        typed = {name: form.raw.get(of, "") for name, of in field.items()}
+        filled = pack_fields.lay_over(typed, catalogue.codes_by_gtin(), clock.today())
+        said = {**typed, **filled.values}
+        if typed[pack_fields.FIELD].strip() and (said["product"], said["lot"].upper()) in listed:
+            form.fill(dict.fromkeys(field.values(), ""))
+            form.add_errors(
+                {
+                    field[pack_fields.FIELD]: [
+                        f"Lot {said['lot'].upper()} is in the list above. Count it there."
+                    ]
+                }
+            )
+            continue
+        form.fill({field[name]: value for name, value in filled.values.items()})
+        form.add_errors({field[name]: messages for name, messages in filled.errors.items()})
+        words = filled.words or words
+    return words
+
+
 def _check_finds(form: forms.Form) -> None:
     """A lot that is not listed has a number and how many; half a line would be lost unseen."""
     for number in range(FINDS):
@@ -204,7 +238,7 @@ def _paper_time(form: forms.Form) -> datetime | None:
     return datetime.combine(day, at, clock.zone())
 
 
-def _show_form(actor: Actor, form: forms.Form, lots: list[Any]) -> Any:
+def _show_form(actor: Actor, form: forms.Form, lots: list[Any], words: str = "") -> Any:
     if actor.station_id is None:
         raise NotFound("Only a station has a box.")
     box = boxes.box_of(actor.station_id)
@@ -219,6 +253,7 @@ def _show_form(actor: Actor, form: forms.Form, lots: list[Any]) -> Any:
         lots=lots,
         finds=range(FINDS),
         products=products,
+        words=words,
         shown=shown,
     )
 

@@ -223,6 +223,14 @@ def losses(station_id: int, at: Position, loss_id: int | None = None) -> Page[An
     return newest_first(query, StockLoss.id, at)  # type: ignore[arg-type]
 
 
+def open_losses(station_id: int) -> Sequence[int]:
+    """Who wrote each loss of this station that waits for its second person."""
+    query = select(StockLoss.proposed_by).where(
+        StockLoss.station_id == station_id, StockLoss.state == "proposed"
+    )
+    return session().scalars(query).all()
+
+
 def handovers(station_id: int, at: Position) -> Page[Any]:
     """Rows of (id, CustodyHandover, giver, taker), newest first."""
     giver, taker = aliased(Person), aliased(Person)

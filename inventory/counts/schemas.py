@@ -162,6 +162,7 @@ def count_form(lot_ids: list[int], finds: int) -> Schema:
     }
     made |= {f"lot_{lot_id}": _typed(least=0, load_default=None) for lot_id in lot_ids}
     for number in range(finds):
+        made[f"find_code_{number}"] = fields.String(load_default=None)  # read before this shape is checked
         made[f"find_lot_{number}"] = Code(load_default=None)
         made[f"find_product_{number}"] = Code(load_default=None)
         made[f"find_expiry_{number}"] = Words(load_default=None, longest=10)

@@ -15,7 +15,7 @@ from inventory.ledger.models import MOVEMENT_KINDS
 from inventory.ledger.reading import place_for, product_for
 
 pages = Blueprint("stock_pages", __name__)
-WHY_NOT = {"lot_expired": "Expired: put aside", "lot_on_hold": "On hold: put aside"}
+WHY_NOT = {"lot_expired": "Expired: write off", "lot_on_hold": "On hold: put aside"}
 
 
 @pages.get("/stock")
@@ -29,7 +29,8 @@ def stock() -> Any:
         )
     place = place_for(actor, code)
     lines = queries.stock(place.id)
-    products = {line.product.id: line.product for line in lines}
+    here = [*(line.product for line in lines), *queries.once_held(place.id)]
+    products = {product.id: product for product in sorted(here, key=lambda one: (one.name, one.code))}
     return render_template(
         "inventory/ledger/stock.html",
         place=place,
@@ -54,6 +55,7 @@ def card() -> Any:
         place=place,
         product=product,
         lines=page.items,
+        put_right=queries.put_right_among(line.id for line in page.items),
         kinds=MOVEMENT_KINDS,
         can_reverse=place.id == current_actor().station_id and may(current_actor(), "movements.reverse"),
         local=clock.local,

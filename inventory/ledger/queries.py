@@ -1,15 +1,11 @@
-"""Read what places hold, the stock card behind it, and whether the book still adds up.
+"""Read what places hold, and the stock card behind each number."""
 
-`faults` folds the movements again and compares: the levels are a cache, and a cache that
-nobody checks is a second truth.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, bindparam, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
@@ -109,6 +105,18 @@ def stock(place_id: int, on: date | None = None) -> list[StockLine]:
     return lines
 
 
+def once_held(place_id: int) -> list[Product]:
+    """Products that the place holds, or held and may hold again: an empty box has a stock card too."""
+    held = (
+        select(Lot.product_id)
+        .join(StockLevel, StockLevel.lot_id == Lot.id)
+        .join(Account, Account.id == StockLevel.account_id)
+        .where(Account.place_id == place_id, Account.kind.in_(HOLDS_STOCK.values()))
+    )
+    query = select(Product).where(Product.id.in_(held), Product.is_retired.is_(False))
+    return list(session().scalars(query.order_by(Product.name, Product.code)))
+
+
 def first_to_use(lines: Iterable[StockLine]) -> dict[int, StockLine]:
     """By product id, the first usable lot that makes a treatment; `stock` gives lots by expiry."""
     first: dict[int, StockLine] = {}
@@ -151,6 +159,12 @@ def usable_treatments(place_ids: Iterable[int] | None = None) -> dict[tuple[int,
         query = query.where(Account.place_id.in_(tuple(place_ids)))
     rows = session().execute(query)
     return {(place_id, product_id): int(units) // size for place_id, product_id, size, units in rows}
+
+
+def put_right_among(movement_ids: Iterable[int]) -> set[int]:
+    """Those of these movements that were put right since by their reversal."""
+    query = select(Movement.reverses_id).where(Movement.reverses_id.in_(tuple(movement_ids)))
+    return {int(found) for found in session().scalars(query) if found is not None}
 
 
 def card(place_id: int, product_id: int, at: Position) -> Page[CardLine]:
@@ -211,63 +225,6 @@ def digests_of(movement_ids: Iterable[int]) -> dict[int, str]:
     columns = table(Movement).c
     rows = session().execute(select(*columns).where(columns.id.in_(tuple(movement_ids)))).mappings()
     return {row["id"]: digest_of(row) for row in rows}
-
-
-def faults() -> Iterator[str]:
-    """Every way in which the book does not add up, in words; nothing when it does."""
-    yield from _level_faults()
-    below = (
-        select(StockLevel.account_id, StockLevel.lot_id, StockLevel.units)
-        .join(Account, Account.id == StockLevel.account_id)
-        .where(StockLevel.units < 0, Account.may_go_below.is_(False))
-    )
-    for row in session().execute(below):
-        yield f"account {row.account_id}, lot {row.lot_id}: holds {row.units}, less than nothing"
-    yield from _reversal_faults()
-
-
-def _level_faults() -> Iterator[str]:
-    columns = (Movement.lot_id.label("lot_id"),)
-    nothing = literal(0)
-    parts = union_all(
-        select(
-            Movement.to_account_id.label("account_id"),
-            *columns,
-            Movement.units.label("moved"),
-            nothing.label("kept"),
-        ),
-        select(Movement.from_account_id, *columns, -Movement.units, nothing),
-        select(StockLevel.account_id, StockLevel.lot_id, nothing, StockLevel.units),
-    ).subquery()
-    moved, kept = func.sum(parts.c.moved), func.sum(parts.c.kept)
-    query = select(parts.c.account_id, parts.c.lot_id, moved.label("moved"), kept.label("kept"))
-    for row in session().execute(query.group_by(parts.c.account_id, parts.c.lot_id).having(moved != kept)):
-        yield f"account {row.account_id}, lot {row.lot_id}: level {row.kept}, its movements make {row.moved}"
-
-
-def _reversal_faults() -> Iterator[str]:
-    original = aliased(Movement)
-    twice = select(Movement.reverses_id).where(Movement.reverses_id.is_not(None))
-    for movement_id in session().scalars(twice.group_by(Movement.reverses_id).having(func.count() > 1)):
-        yield f"movement {movement_id}: put right more than once"
-    query = (
-        select(Movement.id, original.id.label("original_id"))
-        .join(original, original.id == Movement.reverses_id)
-        .where(
-            (Movement.lot_id != original.lot_id)
-            | (Movement.units != original.units)
-            | (Movement.from_account_id != original.to_account_id)
-            | (Movement.to_account_id != original.from_account_id)
-            | original.reverses_id.is_not(None)
-        )
-    )
-    for row in session().execute(query):
-        yield f"movement {row.id}: is not the opposite of movement {row.original_id}"
-
-
-def movement_ids() -> Iterator[int]:
-    """The ids of all movements, oldest first."""
-    yield from session().scalars(select(Movement.id).order_by(Movement.id))
 
 
 def lot_numbers_of(movement_ids: Iterable[int]) -> list[str]:

@@ -105,6 +105,40 @@ def _lying_where(lot_ids: Iterable[int], place_ids: Select[Any]) -> Sequence[Any
     return session().execute(query.order_by(Place.name)).all()
 
 
+def near_with_a_dose(station_id: int) -> Sequence[str]:
+    """Names of the open stations nearest to this one whose box holds a dose that may be given today.
+
+    Those of its district; where there is none, of its province; else of the whole programme.
+    """
+    around = places.by_id(station_id)
+    while around.parent_id is not None:
+        around = places.by_id(around.parent_id)
+        found = session().scalars(_with_a_dose(around.id).where(Place.id != station_id)).all()
+        if found:
+            return found
+    return []
+
+
+def _with_a_dose(around_id: int) -> Select[Any]:
+    holding = (
+        select(Account.place_id)
+        .join(StockLevel, StockLevel.account_id == Account.id)
+        .join(Lot, Lot.id == StockLevel.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(
+            Account.kind == HOLDS_STOCK["station"],
+            Lot.held_at.is_(None),
+            Lot.expires_on >= clock.today(),
+            Product.is_retired.is_(False),
+        )
+        .group_by(Account.place_id, Product.id, Product.units_per_treatment)
+        .having(func.sum(StockLevel.units) >= Product.units_per_treatment)
+    )
+    within = places.ids_under([around_id])
+    query = select(Place.name).where(Place.id.in_(within), Place.id.in_(holding), Place.is_closed.is_(False))
+    return query.order_by(Place.name)
+
+
 def in_all(lot_id: int) -> dict[str, int]:
     """The lot in the whole programme: places that hold it, units there, units on their way."""
     query = (

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from core import database
 from core.database import session
-from inventory.ledger import levels, queries, service
+from inventory.ledger import levels, service, verification
 from inventory.ledger.models import StockLevel
 from tests.inventory import racing
 from tests.inventory.conftest import Book
@@ -54,7 +54,7 @@ def test_the_last_pack_is_handed_out_once(book: Book, kind: str, rounds: int) ->
     assert winners == {1: rounds}
     assert book.held() == {"LAST": 0}
     assert book.held("given") == {"LAST": rounds}
-    assert list(queries.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_read_subtract_and_save_hands_it_out_twice_and_this_race_sees_it(

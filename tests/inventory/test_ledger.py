@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from core import clock
 from core.database import session
 from core.pagination import Position
-from inventory.ledger import queries, service
+from inventory.ledger import queries, service, verification
 from tests.inventory.conftest import Book
 
 
@@ -69,7 +69,7 @@ def test_what_is_no_movement_is_not_posted(book: Book, wrong: dict[str, Any]) ->
     book.world.act(lambda: _act_and_expect(book, **wrong))
 
     assert book.held() == {"ONE": 1}
-    assert book.world.act(lambda: list(queries.faults())) == []
+    assert book.world.act(lambda: list(verification.faults())) == []
 
 
 def test_the_card_has_running_balances_and_pages_that_stay(book: Book) -> None:
@@ -118,12 +118,12 @@ def test_a_digest_follows_each_movement_and_shows_when_its_row_was_changed(book:
 
 def test_a_level_that_was_tampered_with_is_found(book: Book) -> None:
     book.fill("ONE", 2)
-    assert book.world.act(lambda: list(queries.faults())) == []
+    assert book.world.act(lambda: list(verification.faults())) == []
 
     tampering = f"UPDATE stock_level SET units = 5 WHERE NOT may_go_below AND lot_id = {book.lot_id('ONE')}"
     book.world.act(lambda: session().execute(text(tampering)))
 
-    faults = book.world.act(lambda: list(queries.faults()))
+    faults = book.world.act(lambda: list(verification.faults()))
     assert len(faults) == 1
     assert "level 5, its movements make 2" in faults[0]
 

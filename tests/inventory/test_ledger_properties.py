@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.errors import Refusal
 from inventory import fefo
 from inventory.catalogue import service as lots
-from inventory.ledger import queries, service
+from inventory.ledger import queries, service, verification
 from tests.inventory.conftest import Book
 
 ON = date(2026, 11, 20)
@@ -48,7 +48,7 @@ def test_after_any_acts_units_are_kept_nothing_is_below_nothing_and_levels_follo
         with suppress(Refusal):
             made += _do(book, made, *act)
 
-    assert list(queries.faults()) == []
+    assert list(verification.faults()) == []
     held = {kind: book.held(kind) for kind in ("supplier", "variance", "box", "given")}
     for number in NUMBERS:
         assert sum(levels.get(number, 0) for levels in held.values()) == 0

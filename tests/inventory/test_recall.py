@@ -13,8 +13,8 @@ from core.database import db, session
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as marks
-from inventory.ledger import queries as ledger
 from inventory.ledger import service as ledger_service
+from inventory.ledger import verification
 from inventory.ledger.refusals import LotExpired, LotOnHold, QuantityShort
 from inventory.lots import service
 from inventory.lots.queries import lots_numbered
@@ -156,7 +156,7 @@ def test_units_on_hold_are_put_aside_and_back_when_the_recall_has_ended(book: Bo
     do(book, service.put_back, "BAD", 2)
 
     assert (book.held(), book.held("quarantine")) == ({"BAD": 2}, {"BAD": 1})
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_what_expired_while_it_was_aside_is_not_put_back(book: Book) -> None:

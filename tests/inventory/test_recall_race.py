@@ -16,7 +16,7 @@ from app import create_app
 from core import clock
 from core.database import db, is_sqlite, session, unit_of_work
 from inventory import fefo
-from inventory.ledger import queries, service
+from inventory.ledger import queries, service, verification
 from inventory.ledger.models import Movement
 from inventory.ledger.refusals import LotOnHold
 from inventory.lots import service as lots
@@ -92,7 +92,7 @@ def test_no_dose_is_kept_after_the_recall(book: Book, rounds: int) -> None:
     assert in_the_end == when_recalled
     assert all(len(doses) >= PEOPLE for doses in in_the_end.values())
     assert [person.exitcode for person in people] == [0] * PEOPLE
-    assert list(queries.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def recall(book: Book, number: str) -> None:

@@ -83,6 +83,18 @@ def test_the_card_pages_by_cursor(book: Book) -> None:
     assert client.get("/stock/card").status_code == 422
 
 
+def test_an_empty_box_still_leads_to_its_card_and_to_what_to_ask_for(book: Book) -> None:
+    book.fill("GOOD", 1)
+    book.dispense()
+
+    page = book.world.page("officer.cen").get("/stock")
+
+    links = {str(link["href"]) for link in page.soup.select("main a")}
+    assert {"/stock/card?station=CEN&product=TAB-1", "/stations/CEN/suggestion?product=TAB-1"} <= links
+    assert "/requisitions/new" in links
+    assert page.soup.find("h2", string="TAB-1") or "0 doses left" in page.words
+
+
 def test_the_pages_show_the_same(book: Book) -> None:
     book.fill("GOOD", 3)
     book.fill("GONE", 1, "2026-10")
@@ -94,7 +106,10 @@ def test_the_pages_show_the_same(book: Book) -> None:
 
     assert stock.heading == "Our stock"
     assert "2 doses left" in stock.words
-    assert "Expired: put aside" in stock.words
+    assert "Expired: write off" in stock.words
+    lot = browser.get("/lots/GONE").soup
+    assert [link["href"] for link in lot.select(".notice a")] == ["/stock/losses"]
+    assert not browser.get("/lots/GOOD").soup.select(".notice")
     assert "−1" in card.words and "Given" in card.words
     assert browser.get("/stock?station=RIV").status == 404
     assert "Central Station" in book.world.page("liaison.north").get("/stock").words

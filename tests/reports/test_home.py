@@ -1,15 +1,17 @@
 """The first page: what waits for each person, and nothing that is somebody else's."""
 
-from typing import Any
-
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from accounts.notices import service as notices
 from accounts.notices.models import Notice
-from accounts.places import queries as places
 from core.database import session, table
-from inventory.ledger.models import Account, StockLevel
+from inventory.catalogue import service as marks
+from inventory.counts import losses
+from inventory.ledger import queries as ledger
+from inventory.lots import service as lots
+from inventory.signals import to_explain
 from reports.tasks import tasks
+from tests.factories import cast
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import request_at
 from tests.factories.world import World
@@ -48,26 +50,6 @@ def test_a_person_without_a_part_in_it_is_asked_nothing(world: World) -> None:
     assert "/alerts" not in [task.href for task in tasks(world.actor("admin"))]
 
 
-def test_an_empty_box_says_where_else_to_go_and_no_number_of_another_station(world: World) -> None:
-    world.act(lambda: session().execute(update(table(StockLevel)).values(units=0).where(_at("CEN"))))
-
-    page = world.page("officer.cen").get("/")
-
-    assert "The box is empty. They can go to: General Hospital, River Station." in page.words
-    assert "River Clinic" not in page.words
-
-
-def test_a_box_that_holds_some_sends_nobody_on(world: World) -> None:
-    assert "They can go to" not in world.page("officer.cen").get("/").words
-
-
-def _at(code: str) -> Any:
-    station = places.by_code(code)
-    assert station is not None
-    accounts = select(Account.id).where(Account.place_id == station.id, Account.kind == "box")
-    return table(StockLevel).c.account_id.in_(accounts)
-
-
 def test_headings_without_anything_below_them_are_left_out(world: World) -> None:
     page = world.page("admin").get("/")
 
@@ -90,3 +72,85 @@ def test_the_administrator_is_told_of_messages_nobody_sends_any_more(world: Worl
     world.act(lambda: session().execute(lost))
 
     assert "A message could not be sent" in titles(world, "admin")
+
+
+def test_an_empty_box_says_where_doses_are_the_nearest_first(world: World) -> None:
+    empty(world, "officer.cen")
+    client = world.page("officer.cen")
+
+    home, record = client.get("/"), client.get("/visits/new")
+
+    words = "Send them to: River Station"
+    assert words in home.words and words in record.words
+    assert "Call first." in home.words
+
+
+def test_a_place_whose_packs_cannot_be_given_is_not_where_to_send_somebody(world: World) -> None:
+    empty(world, "officer.cen")
+    cast.put_in_box("LAK", "LNG-1.5", "L7000", "2028-01", 3)
+    for number in {line.lot.number for line in ledger.stock(world.actor("officer.riv").place_id)}:
+        world.act(
+            lambda number=number: marks.hold_lot(world.actor("liaison.north"), number=number, reason="?")
+        )
+
+    words = world.page("officer.cen").get("/").words
+
+    assert "River Station" not in words and "Send them to: Lake Station" in words
+
+
+def test_a_box_with_a_dose_sends_nobody_on(world: World) -> None:
+    assert "Send them to" not in world.page("officer.cen").get("/").words
+
+
+def test_a_lot_on_hold_in_the_own_box_is_a_task_until_it_is_put_aside(world: World) -> None:
+    cast.put_in_box("RIV", "UPA-30", "S5520", "2027-12", 2)
+    world.act(lambda: marks.hold_lot(world.actor("liaison.north"), number="S5520", reason="A question"))
+
+    (task,) = [one for one in tasks(world.actor("officer.riv")) if one.href == "/lots/S5520"]
+    assert (task.title, task.is_urgent) == ("Put lot S5520 aside", True)
+    assert "Put lot S5520 aside" not in titles(world, "officer.cen")
+
+    world.act(lambda: lots.put_aside(world.actor("officer.riv"), number="S5520", units=2))
+    assert "Put lot S5520 aside" not in titles(world, "officer.riv")
+
+
+def test_a_loss_waits_on_the_first_page_for_its_second_person(world: World) -> None:
+    first, second = world.actor("officer.cen"), world.actor("incharge.cen")
+    loss = {"lot": "B2291", "units": 1, "reason": "damaged"}
+
+    loss_id = world.act(lambda: losses.propose_loss(first, **loss))
+
+    words = {
+        name: [(one.text, one.href) for one in tasks(world.actor(name))] for name in (first.name, second.name)
+    }
+    assert ("Ask a second person to confirm it", "/stock/losses") in words[first.name]
+    assert ("Look at it, and confirm it", "/stock/losses") in words[second.name]
+
+    world.act(lambda: losses.confirm_loss(second, loss_id))
+    assert "A loss waits for a second person" not in titles(world, second.name)
+
+
+def test_what_is_to_be_explained_is_one_press_away(world: World) -> None:
+    first, second = world.actor("officer.cen"), world.actor("incharge.cen")
+    world.act(lambda: losses.write_off(first, second, lot="B2291", units=1, reason="stolen"))
+    world.act(
+        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="count 12")
+    )
+    world.act(
+        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="waybill W1")
+    )
+
+    page = world.page("incharge.cen").get("/")
+
+    links = {link.text: link["href"] for link in page.soup.select(".notice a")}
+    assert links["Loss 1"] == "/stock/losses" and links["Count 12"] == "/counts/12"
+    assert links["Waybill W1"] == "/requisitions/arrivals?waybill=W1"
+
+
+def empty(world: World, name: str) -> None:
+    actor = world.actor(name)
+    for line in ledger.stock(actor.place_id):
+        what = {"lot": line.lot.number, "product": line.product.code, "units": line.units, "reason": "lost"}
+        cast.add_person(f"second.{line.lot.id}", "officer", actor.place_code)
+        second = world.actor(f"second.{line.lot.id}")
+        world.act(lambda what=what, second=second: losses.write_off(actor, second, **what))

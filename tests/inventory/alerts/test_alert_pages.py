@@ -37,7 +37,16 @@ def test_a_liaison_sees_where_and_what_a_liaison_does(world, some) -> None:
     page = world.page("liaison.north").get("/alerts")
 
     assert titles(page)[0] == "None left: Central Station, LNG-1.5"
-    assert "This box is empty. Send some now." in page.words
+    assert "This box is empty. See that some is sent today." in page.words
+
+
+def test_a_request_is_called_what_the_other_pages_call_it(world) -> None:
+    found = request_at(world, "submitted")
+    open_alert(world, "request_waiting", f"requisition {found.id}")
+
+    page = world.page("liaison.north").get("/alerts")
+
+    assert titles(page) == [f"A request waits for an answer: Central Station, request {found.id}"]
 
 
 @pytest.mark.parametrize("name", ["officer.riv", "liaison.south"])
@@ -152,10 +161,12 @@ def test_the_history_of_an_alert_is_never_changed(world, ward) -> None:
 def test_each_alert_leads_to_where_it_can_be_put_right(world, some) -> None:
     made = request_at(world, "submitted")
     open_alert(world, "request_waiting", f"requisition {made.id}")
+    open_alert(world, "expiring", "LNG-1.5/B2291")
+    stock = "/stock?station=CEN"
 
     for name, addresses in (
-        ("officer.cen", ["/stock?station=CEN", "/stock?station=CEN", "/counts/new"]),
-        ("liaison.north", ["/stock?station=CEN", f"/requisitions/{made.id}", "/stock?station=CEN"]),
+        ("officer.cen", ["/requisitions/new", "/stock/losses", "/counts/new", "/lots/B2291"]),
+        ("liaison.north", ["/requisitions", "/lots/B2291", f"/requisitions/{made.id}", stock]),
     ):
         client = world.page(name)
         links = [str(link["href"]) for link in client.get("/alerts").soup.select("section a")]

@@ -10,7 +10,9 @@ from core.database import db, session
 from inventory.alerts import service
 from inventory.alerts.models import Alert
 from inventory.alerts.watches import Watch
+from inventory.catalogue import service as marks
 from inventory.ledger.refusals import QuantityShort
+from inventory.lots import service as lots
 from tests.factories import cast
 from tests.factories.visits import body
 
@@ -39,6 +41,30 @@ def test_the_dose_that_empties_the_box_opens_the_alert_and_a_delivery_closes_it(
     assert of_kind("out_of_stock") == []
     (closed,) = of_kind("out_of_stock", state="closed")
     assert closed.closed_cause == "There are doses in the box again."
+
+
+def test_a_recall_is_seen_in_every_box_that_holds_the_lot_and_so_is_its_end(world) -> None:
+    cast.put_in_box("RIV", "UPA-30", "S5520", "2026-12-10", 2)
+    world.act(service.evaluate)
+    assert "S5520" in [one.subject.partition("/")[2] for one in of_kind("expiring")]
+    first, second = world.actor("liaison.north"), world.actor("liaison.south")
+
+    world.act(lambda: lots.recall_lot(first, number="S5520", reason="Tablets break", reference="N 12"))
+
+    assert "S5520" not in [one.subject.partition("/")[2] for one in of_kind("expiring")]
+    assert [one.subject for one in of_kind("out_of_stock")] == ["UPA-30"]
+
+    world.act(lambda: lots.release_recall(second, number="S5520", reason="Tested again"))
+
+    assert of_kind("out_of_stock") == []
+
+
+def test_a_hold_is_seen_at_once(world) -> None:
+    cast.put_in_box("RIV", "UPA-30", "S5520", "2027-12", 2)
+
+    world.act(lambda: marks.hold_lot(world.actor("liaison.north"), number="S5520", reason="A question"))
+
+    assert [one.subject for one in of_kind("out_of_stock")] == ["UPA-30"]
 
 
 def test_a_dose_leaves_one_entry_on_the_trail_also_when_it_opens_an_alert(world) -> None:

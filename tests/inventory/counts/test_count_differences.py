@@ -10,7 +10,7 @@ from core.database import session
 from dispensing.incidents.models import Incident
 from inventory.catalogue import service as lots
 from inventory.counts import queries, reasons
-from inventory.ledger import queries as ledger
+from inventory.ledger import verification
 from tests.inventory.conftest import Book
 from tests.inventory.counts.lake import Lake
 
@@ -43,7 +43,7 @@ def test_fewer_go_to_the_account_of_their_reason(lake: Lake, reason: str, accoun
 
     assert lake.held() == {"A": 3}
     assert lake.held(account) == {"A": 2}
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_reasons_are_a_closed_list_for_each_sign() -> None:
@@ -85,7 +85,7 @@ def test_more_given_since_than_was_counted_is_said_and_nothing_is_lost(lake: Lak
     assert lake.held() == {"A": 0}
     assert lake.held("lost") == {"A": 4}
     assert ("count_again", f"count {count_id}") in _incidents()
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_reports_read_when_a_box_was_counted_and_how_its_book_held(lake: Lake) -> None:

@@ -20,7 +20,7 @@ from core.errors import Refusal
 from inventory.boxes import service as boxes
 from inventory.catalogue import service as lots
 from inventory.counts import closing, losses, queries, service
-from inventory.ledger import instants, levels, pins
+from inventory.ledger import instants, levels, pins, verification
 from inventory.ledger import queries as ledger
 from inventory.ledger import service as book_service
 from inventory.ledger.refusals import CountedSince
@@ -215,7 +215,7 @@ class Play:
         for lot, (at, units) in self.model.counted.items():
             lot_id = found[lot].lot_id
             assert instants.book_at(box_id, [lot_id], at) == {lot_id: units}
-        assert list(ledger.faults()) == []
+        assert list(verification.faults()) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

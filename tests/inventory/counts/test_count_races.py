@@ -11,8 +11,7 @@ from core import clock
 from core.database import db, unit_of_work
 from core.errors import Refusal
 from inventory.counts import closing, queries, service
-from inventory.ledger import pins
-from inventory.ledger import queries as ledger
+from inventory.ledger import pins, verification
 from inventory.ledger import service as book_service
 from tests.conftest import NOW
 from tests.factories import cast
@@ -115,7 +114,7 @@ def test_a_late_dose_that_meets_a_closing_leaves_the_box_as_counted(lake: Lake) 
                 lake.close(count_id, {"A": "not_written"})
 
         assert lake.held() == {"A": units - 1}
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def _lines(count_id: int) -> list[queries.Line]:

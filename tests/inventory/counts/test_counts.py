@@ -14,6 +14,7 @@ from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory.counts import service
 from inventory.counts.models import StockCount
 from inventory.ledger import queries as ledger
+from inventory.ledger import verification
 from inventory.ledger.models import Movement
 from tests.factories import cast
 from tests.inventory.conftest import Book
@@ -40,7 +41,7 @@ def test_what_was_given_between_counting_and_closing_stays(lake: Lake) -> None:
     assert lake.line(count_id).difference == 0
     assert _movements("count") == 0
     assert lake.held() == {"A": 0}
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_what_arrived_between_counting_and_closing_stays(lake: Lake) -> None:

@@ -12,7 +12,7 @@ from core.errors import Forbidden, NotFound, WrongState
 from inventory.boxes import reversals
 from inventory.boxes import service as boxes
 from inventory.counts import losses
-from inventory.ledger import instants, pins, service
+from inventory.ledger import instants, pins, service, verification
 from inventory.ledger import queries as ledger
 from inventory.ledger.models import Movement
 from inventory.ledger.refusals import CountedSince, QuantityShort
@@ -53,7 +53,7 @@ def test_a_late_dose_from_before_the_count_comes_from_variance(lake: Lake) -> No
     assert taken.from_variance
     assert lake.held() == {"A": 4}
     assert lake.held("variance") == {"A": 0}
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_a_late_dose_of_an_unknown_lot_is_taken_for_what_the_count_found_missing(lake: Lake) -> None:
@@ -110,7 +110,7 @@ def test_a_dose_that_turns_out_not_to_have_been_given_leaves_the_count_standing(
     assert lake.held() == {"A": 5}
     assert lake.held("given") == {"A": 0}
     assert lake.held("variance") == {"A": 0}
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
     with pytest.raises(WrongState):
         lake.world.act(lambda: pins.undo(lake.book.actor, dose.movement_id, "Again"))
 

@@ -7,7 +7,9 @@ from accounts.trail.models import TrailEntry
 from core.database import session
 from core.idempotency import IdempotencyKey
 from inventory.boxes import queries as boxes
+from inventory.boxes import reversals
 from inventory.boxes import service as box_service
+from inventory.counts import losses
 from inventory.counts.models import CustodyHandover
 from inventory.ledger import queries as ledger
 from tests.factories import cast, counts
@@ -114,8 +116,9 @@ def test_a_handover_without_a_count_says_why_and_never_to_oneself(world: World) 
     assert client.send({**answers, **SIGNED}).errors() == ["Count first, or write why there is no time."]
     reason = {"no_count_reason": "Called out"}
     assert client.send({**SIGNED, **reason, "witness": "officer.riv"}).status == 409
-    assert client.send({**SIGNED, **reason, "witness": "officer.cen"}).status == 404
-    client.get("/boxes/handover")
+    elsewhere = client.send({**SIGNED, **reason, "witness": "officer.cen"})
+    assert elsewhere.errors() == ["This person works elsewhere. Ask somebody of this station."]
+    assert elsewhere.soup.select_one("#no_count_reason")["value"] == "Called out"
     client.send({**answers, **SIGNED, **reason})
 
     assert session().scalars(select(CustodyHandover.no_count_reason)).one() == "Called out"
@@ -136,3 +139,19 @@ def test_an_in_charge_puts_a_delivery_right_from_the_stock_card(world: World) ->
     client.get(links[0])
     again = client.send({"reason": "Typed twice"})
     assert "already put right" in again.words
+
+
+def test_what_was_put_right_says_so_and_asks_nobody_to_do_it_again(world: World) -> None:
+    officer, witness = world.actor("officer.riv"), world.actor("incharge.riv")
+    loss = {"lot": "R9000", "units": 1, "reason": "damaged"}
+    loss_id = world.act(lambda: losses.write_off(officer, witness, **loss))
+    movement_id = losses.find(officer, loss_id).movement_id
+    client, card = world.page("incharge.riv"), "/stock/card?station=RIV&product=LNG-1.5"
+    assert f"/movements/{movement_id}/reverse" in str(client.get(card).soup)
+    assert "(put right)" not in client.get("/stock/losses").words
+
+    world.act(lambda: reversals.reverse_movement(witness, movement_id, reason="Typed twice"))
+
+    assert f"/movements/{movement_id}/reverse" not in str(client.get(card).soup)
+    assert "(put right)" in client.get(card).words
+    assert "Damaged or wet (put right)" in client.get("/stock/losses").words

@@ -14,6 +14,7 @@ from core.database import session
 from core.errors import Forbidden, NotFound
 from inventory import signals
 from inventory.ledger import queries as ledger
+from inventory.ledger import verification
 from inventory.resupply import queries, service, steps
 from inventory.resupply.screens import background
 from inventory.resupply.shipments import service as deliveries
@@ -50,7 +51,7 @@ def test_a_transfer_goes_from_box_to_box_by_the_same_path(asking: Asking) -> Non
     assert book.held("box", "RIV") == {"R1": 2}
     assert book.held() == {"R1": 3}
     assert told("officer.riv", asking) == [("to_send", f"/requisitions/{number}")]
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_the_giving_station_sees_a_request_once_it_is_asked_and_no_names_of_the_other(asking: Asking) -> None:

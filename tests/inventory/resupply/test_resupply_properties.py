@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from core.database import session
 from core.errors import Refusal
-from inventory.ledger import queries as ledger
+from inventory.ledger import verification
 from inventory.resupply import progress, service
 from inventory.resupply.models import OpenRequest, Requisition, RequisitionEvent
 from inventory.resupply.shipments import queries as sendings
@@ -197,7 +197,7 @@ class Resupply(RuleBasedStateMachine):
         session().rollback()
         assert [sum(self.book.held("in_transit", place).values()) for place in PLACES] == [0, 0, 0]
         assert session().scalars(select(OpenRequest.product_id)).all() == []
-        assert list(ledger.faults()) == []
+        assert list(verification.faults()) == []
 
     def _end(self, verb: Callable[..., str], number: int, **said: Any) -> None:
         """Take the step as it stands now, if it is one."""

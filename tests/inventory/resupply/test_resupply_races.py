@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from core import clock, database
 from core.database import db, session, unit_of_work
 from core.errors import Refusal, WrongState
-from inventory.ledger import queries as ledger
+from inventory.ledger import verification
 from inventory.resupply import service, steps
 from inventory.resupply.models import OpenRequest, Requisition, Shipment
 from inventory.resupply.refusals import AlreadyOpen
@@ -200,4 +200,4 @@ def test_without_the_guard_these_races_see_both_happen(
 
     assert len(won(done)) > 1, "the race saw no fault; it would not see a real one either"
     assert asking.book.held("in_transit")["S1"] > 6
-    assert list(ledger.faults()) == []
+    assert list(verification.faults()) == []
