@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Dialect, MetaData, Table, TypeDecorator, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -83,6 +85,11 @@ class Instant(TypeDecorator[datetime]):
 def table(model: type[Base]) -> Table:
     """The table a model describes: writing goes to it directly, at a sixth of the mapper's cost."""
     return cast(Table, model.__table__)
+
+
+def insert_into(model: type[Base]) -> Any:
+    """An INSERT that can say ON CONFLICT: both engines have it, each as a class of its own."""
+    return (sqlite_dialect if is_sqlite() else postgresql).insert(table(model))
 
 
 def init_app(app: Flask) -> None:

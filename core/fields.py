@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from core import clock
 
@@ -48,6 +48,13 @@ class Day(fields.Date):
         if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             raise ValidationError("Check the year.")
         return day
+
+
+class Flag(fields.Boolean):
+    """`true` or `false`. "yes", "0" and "off" are not."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(truthy={True}, falsy={False}, **kwargs)
 
 
 class Count(fields.Integer):
@@ -130,3 +137,7 @@ class Words(fields.String):
         if any(unicodedata.category(character).startswith("C") for character in text):
             raise ValidationError("Use letters, numbers and plain signs only.")
         return text
+
+
+class Nothing(Schema):
+    """An empty object: the address says all."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import and_, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.notices import queries, words
 from accounts.notices.channels import setup
@@ -18,7 +17,7 @@ from accounts.notices.models import APP, Notice, NoticeAddress
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, in_unit_of_work, is_sqlite, session, table
+from core.database import affected, in_unit_of_work, insert_into, session, table
 from core.errors import Invalid, NotFound, WrongState
 
 LONGEST_CAUSE, LONGEST_LINK = 100, 200
@@ -71,8 +70,7 @@ def _row(person_id: int, channel: str, what: dict[str, Any]) -> dict[str, Any]:
 
 def _write(rows: Iterable[dict[str, Any]]) -> int:
     """Add the rows that are new; one that waits quietly becomes urgent when its cause has."""
-    dialect = sqlite if is_sqlite() else postgresql
-    add = dialect.insert(table(Notice))
+    add = insert_into(Notice)
     hurried = and_(add.excluded.is_urgent, Notice.is_urgent.is_(False), Notice.state == "waiting")
     statement = add.on_conflict_do_update(
         index_elements=[Notice.person_id, Notice.channel, Notice.cause, Notice.told_on],

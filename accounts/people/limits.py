@@ -10,19 +10,17 @@ from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.people.models import SignInGuard, SignInTry
 from core import clock
-from core.database import is_sqlite, session, table, unit_of_work
+from core.database import insert_into, session, table, unit_of_work
 from core.errors import SlowDown
 
 _VALUES = {"key": bindparam("key"), "touched_at": bindparam("touched_at")}
 
 
 def _guard_statement():  # type: ignore[no-untyped-def]
-    dialect = sqlite if is_sqlite() else postgresql
-    statement = dialect.insert(table(SignInGuard)).values(_VALUES)
+    statement = insert_into(SignInGuard).values(_VALUES)
     return statement.on_conflict_do_update(
         index_elements=[SignInGuard.key], set_={"touched_at": statement.excluded.touched_at}
     )

@@ -39,7 +39,6 @@ def directory() -> Any:
         groups=_by_area(found),
         service_words=service_words,
         kinds=KIND_WORDS,
-        shows_closed=shows_closed,
     )
 
 

@@ -5,12 +5,10 @@ Each statement is guarded, so that the row and not the reading before it decides
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, null, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import affected, is_sqlite, session, table
+from core.database import affected, insert_into, is_sqlite, session, table
 from core.jobs.models import JobRun
 
 
@@ -103,7 +101,7 @@ def claim(
         "failed": 0, "is_late": slot.is_late, "slots": slot.slots, "tries": 1, "error": None, "note": None,
         "holder": holder, "free_at": now + lease,
     }  # fmt: skip
-    made = _insert().values(row)
+    made = insert_into(JobRun).values(row)
     kept = made.on_conflict_do_update(
         index_elements=[JobRun.job, JobRun.slot_at],
         set_={
@@ -140,7 +138,7 @@ def keep_failure(claim: Claim, kind: str, now: datetime, longest_wait: timedelta
         "sent": 0, "failed": 0, "is_late": claim.is_late, "slots": claim.slots, "tries": claim.tries,
         "error": kind[:60], "note": None, "holder": None, "free_at": now + wait,
     }  # fmt: skip
-    made = _insert().values(row)
+    made = insert_into(JobRun).values(row)
     session().execute(
         made.on_conflict_do_update(
             index_elements=[JobRun.job, JobRun.slot_at],
@@ -148,8 +146,3 @@ def keep_failure(claim: Claim, kind: str, now: datetime, longest_wait: timedelta
             where=JobRun.finished_at.is_(None) & or_(JobRun.holder.is_(None), JobRun.holder == claim.holder),
         )
     )
-
-
-def _insert() -> Any:
-    """Both engines' INSERT has ON CONFLICT, each as a class of its own."""
-    return (sqlite if is_sqlite() else postgresql).insert(table(JobRun))

@@ -8,14 +8,12 @@ dose is asked of `queries.standing_of`.
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from accounts.people import queries as people
 from accounts.people.models import Person
 from accounts.permissions import SYSTEM, Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import is_sqlite, session
+from core.database import insert_into, session
 from core.errors import Invalid, NotFound, SamePerson, WrongState
 from dispensing.certification import queries, rules
 from dispensing.certification.models import Certificate, CertificateChange
@@ -162,4 +160,4 @@ def _teacher_error(kind: str, holder: Person, teacher: Person | None, issued_on:
 
 def _insert(model: type[Certificate | CertificateChange], row: dict[str, Any]) -> Any:
     """An insert that leaves what stands there already: of two at once, the second changes nothing."""
-    return (sqlite if is_sqlite() else postgresql).insert(model).values(row).on_conflict_do_nothing()
+    return insert_into(model).values(row).on_conflict_do_nothing()

@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock
-from core.database import is_sqlite, session, table
+from core.database import insert_into, session
 from core.errors import Invalid, WrongState
 from dispensing.protocols import queries, values
 from dispensing.protocols.models import ProtocolVersion
@@ -63,7 +61,6 @@ def _add(actor: Actor, protocol: Protocol, note: str) -> None:
         "set_by": actor.person_id,
         "set_at": clock.now(),
     }
-    dialect = sqlite if is_sqlite() else postgresql
-    statement = dialect.insert(table(ProtocolVersion)).values(row).on_conflict_do_nothing()
+    statement = insert_into(ProtocolVersion).values(row).on_conflict_do_nothing()
     if session().execute(statement.returning(ProtocolVersion.version)).one_or_none() is None:
         raise WrongState(MOVED_ON)

@@ -75,7 +75,7 @@ class Judgement:
         return [flag.code for flag in self.flags if flag.code in eligibility.OPENS_INCIDENT]
 
 
-def judge(actor: Actor, record: VisitRecord, *, station_id: int, given_by: int | None) -> Judgement:
+def judge(record: VisitRecord, *, station_id: int, given_by: int | None) -> Judgement:
     """Judge a record for a station. Raises Invalid for what cannot be true, ReferralMissing without one.
 
     A dose that was already given is never refused: each block becomes a flag.

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from accounts.places.services import SERVICES
-from core.fields import AwareTime, Choice, Code, Count, Words
+from core.fields import AwareTime, Choice, Code, Count, Flag, Words
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS, PRECISIONS
 from dispensing.referrals.wanted import TRANSPORT, ReferralWanted
 from dispensing.visits import record
@@ -43,10 +43,10 @@ class ScreeningInput(Schema):
 
 
 class ConsentInput(Schema):
-    ec = fields.Boolean(required=True, truthy={True}, falsy={False})
-    referral = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    sharing = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    follow_up = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    ec = Flag(required=True)
+    referral = Flag(load_default=False)
+    sharing = Flag(load_default=False)
+    follow_up = Flag(load_default=False)
     guardian = Choice(GUARDIAN_ANSWERS, load_default="not_needed")
 
     @post_load
@@ -58,7 +58,7 @@ class DoseInput(Schema):
     product = Code(required=True)
     treatments = Count(least=1, most=4, load_default=1)
     given_at = AwareTime(required=True)
-    already_given = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    already_given = Flag(load_default=False)
     lot = Code(load_default=None, allow_none=True)
     lot_reason = Words(load_default=None, allow_none=True)
 
@@ -74,7 +74,7 @@ class ReferralInput(Schema):
         required=True,
         validate=validate.Length(min=1, max=len(SERVICES), error="Choose at least one service."),
     )
-    accompanied = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
+    accompanied = Flag(load_default=None, allow_none=True)
     transport = Choice(TRANSPORT, load_default=None, allow_none=True)
     transport_cost = Count(least=0, most=100_000, load_default=None, allow_none=True)
     no_transport_reason = Words(load_default=None, allow_none=True)
@@ -95,7 +95,7 @@ class VisitInput(Schema):
     dose = fields.Nested(DoseInput, load_default=None, allow_none=True)
     not_given_reason = Choice(NOT_GIVEN_REASONS, load_default=None, allow_none=True)
     referrals = fields.List(fields.Nested(ReferralInput), load_default=list, validate=validate.Length(max=10))
-    referral_declined = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    referral_declined = Flag(load_default=False)
 
     @post_load
     def make(self, data: Any, **_: Any) -> record.VisitRecord:
@@ -117,7 +117,7 @@ class RepeatDoseInput(Schema):
     vomited_at = AwareTime(required=True)
     given_at = AwareTime(required=True)
     product = Code(required=True)
-    already_given = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    already_given = Flag(load_default=False)
 
 
 def _as_record(data: dict[str, Any]) -> record.VisitRecord:

@@ -38,7 +38,7 @@ _REGISTER_IN_USE = select(Visit.id).where(
 def assess_visit(actor: Actor, record: VisitRecord) -> Judgement:
     """The decision alone; nothing is saved."""
     require(actor, "visits.record")
-    return judge(actor, record, station_id=_station_of(actor), given_by=giver_of(actor))
+    return judge(record, station_id=_station_of(actor), given_by=giver_of(actor))
 
 
 def record_visit(actor: Actor, record: VisitRecord) -> str:
@@ -49,7 +49,7 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
     """
     require(actor, "visits.record")
     station_id = _station_of(actor)
-    judgement = judge(actor, record, station_id=station_id, given_by=giver_of(actor))
+    judgement = judge(record, station_id=station_id, given_by=giver_of(actor))
     if judgement.refuses(record):
         raise NotEligible(judgement.decision)
     row = _visit_row(actor, record, judgement, station_id)
@@ -101,7 +101,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         raise WrongState("A repeat dose stands on this record, so it keeps its dose.")
     units_before = doses.units_of(old.id)
     movements = doses.put_back(actor, old.id, reason)
-    judgement = judge(actor, record, station_id=station_id, given_by=given_by)
+    judgement = judge(record, station_id=station_id, given_by=given_by)
     if units_before != doses.units_wanted(record, judgement):
         judgement = judgement.flagged("units_changed")
     row = _visit_row(actor, record, judgement, station_id)

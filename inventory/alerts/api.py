@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from accounts.gate import current_actor
 from accounts.permissions import needs
 from core.errors import NotFound
+from core.fields import AwareTime, Nothing
 from core.openapi import API_PREFIX, answer_once, documented_post
 from core.pagination import position
 from inventory.alerts import queries, service
@@ -34,23 +35,19 @@ class AlertView(Schema):
     subject = fields.String(required=True, metadata={"description": "A product, lot or request."})
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     level = fields.String(required=True, metadata={"description": "Who has been told, up to this level."})
-    opened_at = fields.AwareDateTime(required=True)
+    opened_at = AwareTime(required=True)
     opened_cause = fields.String(required=True)
-    last_told_at = fields.AwareDateTime(required=True)
+    last_told_at = AwareTime(required=True)
     times_told = fields.Integer(required=True)
     acknowledged_by = fields.String(required=True, allow_none=True)
-    acknowledged_at = fields.AwareDateTime(required=True, allow_none=True)
-    closed_at = fields.AwareDateTime(required=True, allow_none=True)
+    acknowledged_at = AwareTime(required=True, allow_none=True)
+    closed_at = AwareTime(required=True, allow_none=True)
     closed_cause = fields.String(required=True, allow_none=True)
 
 
 class AlertsView(Schema):
     items = fields.List(fields.Nested(AlertView), required=True)
     next = fields.String(required=True, allow_none=True)
-
-
-class Nothing(Schema):
-    """No body is needed: who has seen it is whose token it is."""
 
 
 @blp.get("/alerts")

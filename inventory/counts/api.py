@@ -9,6 +9,7 @@ from accounts.gate import current_actor
 from accounts.permissions import needs
 from accounts.places import queries as places
 from core.errors import NotFound
+from core.fields import Nothing
 from core.openapi import API_PREFIX, answer_once, documented_post
 from core.pagination import Position, position
 from inventory.counts import closing, losses, queries, service
@@ -19,7 +20,6 @@ from inventory.counts.schemas import (
     CountView,
     LossInput,
     LossView,
-    NothingInput,
     WithdrawInput,
 )
 
@@ -168,7 +168,7 @@ def _proposed(reference: str) -> dict[str, Any]:
 @blp.post("/stock/losses/<int:loss_id>/confirm")
 @needs("stock.write_off")
 @documented_post(blp, LossView)
-@blp.arguments(NothingInput)
+@blp.arguments(Nothing)
 def confirm_loss(_body: dict[str, Any], loss_id: int) -> Any:
     """Confirm a loss as its witness; only now does the stock leave the box."""
     actor = current_actor()

@@ -275,6 +275,5 @@ def _show_count(actor: Actor, count_id: int, form: forms.Form) -> Any:
         state=STATES[found.state],
         can_close=is_own and found.state == queries.OPEN and may(actor, "counts.record"),
         is_counter=found.counted_by == actor.person_id,
-        shown=shown,
         day_and_time=clock.day_and_time,
     )

@@ -5,15 +5,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from core.fields import AwareTime, Choice, Code, Count, Day, TypedCount, Words
+from core.fields import AwareTime, Choice, Code, Count, Day, Flag, TypedCount, Words
 from inventory.counts.reasons import FEWER, LOSSES, MORE
 
 WHOLE = "Write a whole number of single tablets, like 6. Write 0 for none."
 MOST_UNITS = 1_000_000
-
-
-def _flag(**options: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, **options)
 
 
 class CountLineInput(Schema):
@@ -25,10 +21,10 @@ class CountLineInput(Schema):
 
 class CountInput(Schema):
     seal_number = Code(required=True)
-    seal_intact = _flag(required=True)
+    seal_intact = Flag(required=True)
     lines = fields.List(fields.Nested(CountLineInput), required=True)
     counted_at = AwareTime(load_default=None, allow_none=True)
-    confirmed = _flag(load_default=False)
+    confirmed = Flag(load_default=False)
     replaces = Count(load_default=None, allow_none=True, most=2**31 - 1)
 
 
@@ -52,10 +48,6 @@ class LossInput(Schema):
     reason = Choice(LOSSES, required=True)
     product = Code(load_default=None, allow_none=True)
     occurred_at = AwareTime(load_default=None, allow_none=True)
-
-
-class NothingInput(Schema):
-    """An empty object: the address says all."""
 
 
 class CountLineView(Schema):

@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.permissions import Actor, require
 from accounts.places import queries as places
 from accounts.trail import service as trail
 from core import clock
-from core.database import is_sqlite, session, table
+from core.database import insert_into, session, table
 from core.errors import Invalid, NotFound, WrongState
 from inventory import demand, supply_rules
 from inventory.catalogue import queries as catalogue
@@ -74,7 +73,7 @@ def _add(actor: Actor, version: SupplyRules, note: str) -> None:
         "set_by": actor.person_id,
         "set_at": clock.now(),
     }
-    statement = _upsert(SupplyRuleVersion).values(row).on_conflict_do_nothing()
+    statement = insert_into(SupplyRuleVersion).values(row).on_conflict_do_nothing()
     if session().execute(statement.returning(SupplyRuleVersion.version)).one_or_none() is None:
         raise WrongState(MOVED_ON)
 
@@ -90,7 +89,7 @@ def set_floor(actor: Actor, *, station: str, product: str, treatments: int) -> N
     if not 0 <= treatments <= MOST_FLOOR:
         raise Invalid({"treatments": [f"Write a whole number from 0 to {MOST_FLOOR}."]})
     row = {"place_id": place.id, "product_id": found.id, "treatments": treatments}
-    statement = _upsert(StockFloor).values(row)
+    statement = insert_into(StockFloor).values(row)
     session().execute(
         statement.on_conflict_do_update(
             index_elements=["place_id", "product_id"], set_={"treatments": statement.excluded.treatments}
@@ -208,7 +207,3 @@ def _row(plan: Reckoned, own: Learned, now: datetime) -> dict[str, Any]:
         "rules_version": plan.rules.version,
         "made_at": now,
     }
-
-
-def _upsert(model: Any) -> Any:
-    return (sqlite if is_sqlite() else postgresql).insert(table(model))

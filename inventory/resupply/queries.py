@@ -148,8 +148,3 @@ def on_order_of(place_ids: Iterable[int]) -> dict[tuple[int, int], int]:
             sizes[line.product_id] = line.units_per_treatment
             units[key] = units.get(key, 0) + line.units_open + line.units_on_way
     return {key: held // sizes[key[1]] for key, held in units.items()}
-
-
-def name_at(station_id: int, person_id: int | None) -> str:
-    """Who it was, for people of that station."""
-    return session().scalars(select(Person.name).where(Person.id == person_id)).one_or_none() or "somebody"

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Length
 
-from core.fields import AwareTime, Choice, Code, Count, Words
+from core.fields import AwareTime, Choice, Code, Count, Flag, Words
 from inventory.resupply.transitions import STATES
 from inventory.resupply.wanted import Counted, Named, Wanted
 
@@ -56,7 +56,7 @@ def _lines(line: type[_Line], least: int, **options: Any) -> Any:
 
 
 class RequisitionInput(Schema):
-    emergency = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    emergency = Flag(load_default=False)
     source = Code(load_default=None, allow_none=True)
     lines = _lines(WantedLine, 1, required=True)
 
@@ -68,7 +68,7 @@ class Seen(Schema):
 
 
 class LinesInput(Seen):
-    emergency = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
+    emergency = Flag(load_default=None, allow_none=True)
     lines = _lines(WantedLine, 1, required=True)
 
 
@@ -98,7 +98,7 @@ class ReceiptInput(Schema):
 
     version = Count(load_default=None, allow_none=True)
     waybill = Words(longest=40, required=True)
-    seal_intact = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    seal_intact = Flag(load_default=True)
     lines = _lines(CountedLot, 1, required=True)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from marshmallow import ValidationError
 
-from core.fields import AwareTime, Choice, Code, Count, Day, TypedCount, Words
+from core.fields import AwareTime, Choice, Code, Count, Day, Flag, TypedCount, Words
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,8 @@ from core.fields import AwareTime, Choice, Code, Count, Day, TypedCount, Words
         (Count(), 10**20, "from 1"),
         (TypedCount(), "9am", "whole number"),
         (TypedCount(), "٣", "whole number"),
+        (Flag(), "yes", "Not a valid boolean"),
+        (Flag(), "0", "Not a valid boolean"),
         (Day(), "20/11/2026", "Write the day like"),
         (Choice(("a", "b")), "c", "Choose one of: a, b"),
         (Choice(("a", "b")), ["a"], "Choose one of"),

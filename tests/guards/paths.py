@@ -102,10 +102,13 @@ VOMITED = {
 
 
 def _another_alert(subject: str, **sent: Any) -> Callable[[Scene], dict[str, Any]]:
-    """Opened just now: stock that moved before may have closed the one the scene began with."""
+    """Opened just now: stock that moved before may have closed the one the scene began with.
+
+    Each time about something else, because one alert about it may be open already.
+    """
 
     def made(scene: Scene) -> dict[str, Any]:
-        scene.alert_id = open_alert(scene.world, subject=subject)
+        scene.alert_id = open_alert(scene.world, subject=f"{subject}, after {scene.alert_id}")
         return sent
 
     return made

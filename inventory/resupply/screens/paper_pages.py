@@ -18,7 +18,7 @@ from inventory.catalogue import queries as catalogue
 from inventory.forecasts.words import number
 from inventory.ledger.reading import place_for, product_for
 from inventory.resupply import progress, queries, transitions
-from inventory.resupply.screens import month, words
+from inventory.resupply.screens import month
 from inventory.resupply.screens import queries as across
 from inventory.resupply.shipments import queries as sendings
 from inventory.resupply.suggestions import queries as suggestion
@@ -43,7 +43,7 @@ def report() -> Any:
             plan = suggestion.suggest(place.id, product.id)
             rows.append((product, found, plan, asked.get(product.id)))
     return render_template(
-        "inventory/resupply/report.html", place=place, start=start, rows=rows, number=number, **_months(start)
+        "inventory/resupply/report.html", place=place, rows=rows, number=number, **_months(start)
     )
 
 
@@ -60,7 +60,6 @@ def register() -> Any:
         "inventory/resupply/register.html",
         place=place,
         product=product,
-        start=start,
         is_blank=bool(request.args.get("blank")),
         sheet=month.sheet(opening, mine),
         blank_rows=BLANK_ROWS,
@@ -105,5 +104,4 @@ def waybill(requisition_id: int) -> Any:
         sending=there[-1],
         station=places.by_id(found.station_id).name,
         day_and_time=clock.day_and_time,
-        treatments=words.treatments,
     )

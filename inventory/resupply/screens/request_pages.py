@@ -104,7 +104,7 @@ def show(requisition_id: int, form: forms.Form, *, sent_back: str = "", over: st
     found = queries.one(actor, requisition_id)
     lines = progress.lines_of([found.id])[found.id]
     offered = steps.offered(actor, found)
-    names = across.place_names(place for place in (found.station_id, found.source_id) if place)
+    station = places.by_id(found.station_id)
     return forms.show(
         "inventory/resupply/one.html",
         form,
@@ -114,9 +114,8 @@ def show(requisition_id: int, form: forms.Form, *, sent_back: str = "", over: st
         over=over,
         offered=offered,
         is_own="approve" in offered and queries.acted_as_asker(found.id, actor.person_id, table.ASKING_VERBS),
-        station=names[found.station_id],
-        station_code=places.by_id(found.station_id).code,
-        source=names.get(found.source_id),
+        station=station.name,
+        station_code=station.code,
         is_asker=actor.station_id == found.station_id,
         state=words.state(found.state),
         sums=words.totals(lines),

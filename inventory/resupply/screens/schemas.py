@@ -7,7 +7,6 @@ from marshmallow import Schema, fields
 from core.fields import Choice, Code, TypedCount, Words
 
 MOST = 10_000
-HOW_MANY = "Write how many, like 4."
 
 
 class StepForm(Schema):

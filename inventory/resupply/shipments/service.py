@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from accounts.people.queries import names_of
 from accounts.permissions import Actor, require
 from accounts.places import queries as places
 from accounts.places.models import Place
@@ -137,7 +138,7 @@ def receive(
     expected = [counting.Expected(lot.lot_id, lot.lot, lot.product, lot.units) for lot in lots]
     counted = counting.matched(expected, lines)
     _refuse_expired(lots, counted)
-    steps.take(actor, found, _after(found, shipment, counted))
+    steps.take(actor, found, _after(found, counted))
     values = {"of_id": shipment.id, "by": actor.person_id, "at": clock.now(), "intact": seal_intact}
     if affected(session().execute(_ARRIVE, values)) != 1:
         raise WrongState("Somebody received this delivery a moment ago.")
@@ -218,7 +219,7 @@ def _arrived(actor: Actor, found: Requisition, waybill: str) -> Shipment:
     if shipment is None or actor.station_id != found.station_id:
         raise NotFound(NO_SUCH_WAYBILL)
     if shipment.received_at is not None:
-        by = queries.name_at(found.station_id, shipment.received_by)
+        by = names_of([shipment.received_by])[shipment.received_by]
         raise WrongState(f"Received already on {clock.day_and_time(shipment.received_at)} by {by}.")
     return shipment
 
@@ -229,7 +230,7 @@ def _refuse_expired(lots: Sequence[SentLot], counted: Mapping[int, Counted]) -> 
             raise LotExpired(f"{lot.lot} has expired. Count it as damaged and put it aside.", field="lines")
 
 
-def _after(found: Requisition, shipment: Shipment, counted: Mapping[int, Counted]) -> str:
+def _after(found: Requisition, counted: Mapping[int, Counted]) -> str:
     lines = progress.lines_of([found.id])[found.id]
     arriving = sum(one.accepted + one.damaged + one.missing for one in counted.values())
     is_on_its_way = sum(line.units_on_way for line in lines) > arriving

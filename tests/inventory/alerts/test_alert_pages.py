@@ -129,6 +129,7 @@ def test_a_program_reads_them_newest_first_and_says_that_it_has_seen_one(world, 
     assert {"station": "CEN", "kind": "out_of_stock", "title": "None left"}.items() <= found["items"][
         0
     ].items()
+    assert found["items"][0]["opened_at"].endswith("+02:00")  # as every other answer tells the time
 
     answer = client.post(f"/alerts/{some['out']}/acknowledge", {}, key="k-1")
     again = client.post(f"/alerts/{some['out']}/acknowledge", {}, key="k-1")
