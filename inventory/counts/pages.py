@@ -57,7 +57,7 @@ def new() -> Any:
     words = _scanned(form, lots)
     if words or not form.is_ok:
         return _show_form(actor, form, lots, words)
-    form.check(count_form([lot.id for _product, lot in lots], FINDS))
+    form = form.check(count_form([lot.id for _product, lot in lots], FINDS))
     counted_at = _paper_time(form)
     _check_finds(form)
     if not form.is_ok:
@@ -157,7 +157,7 @@ def signed(form: forms.Form) -> Actor | None:
             form.add_errors({"witness_password": [refusal.detail]})
         else:
             form.refuse(refusal)
-        return None
+    return None
 
 
 def _lots(actor: Actor) -> list[Any]:

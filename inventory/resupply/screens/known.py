@@ -51,7 +51,7 @@ def _of_line(station_id: int, one: Background, *, with_store: bool) -> Known:
     found = suggestion.suggest(station_id, one.line.product_id)
     rows = [
         ("Used in a month", _use(found)),
-        ("Out of stock", f"{number(found.days_out)} days of the last months"),
+        ("Out of stock", f"{number(found.days_out)} days of the last full months"),
         ("It lasts", _lasts(found)),
     ]
     if with_store:
@@ -80,6 +80,8 @@ def _use(found: Suggestion) -> str:
 
 
 def _lasts(found: Suggestion) -> str:
+    if not found.on_hand:
+        return "None left now"
     if found.months_of_stock is None:
         return NOT_KNOWN
     weeks = int(found.months_of_stock * 52 / 12)

@@ -175,3 +175,13 @@ def test_a_station_without_a_box_is_told_what_to_do(world: World) -> None:
     assert "This station has no box in the book yet." in page.words
     assert world.page("auditor").get("/counts/new").status == 403
     assert world.page("auditor").get("/counts").heading == "Counts"
+
+
+def test_a_line_left_blank_is_told_before_the_count_is_closed(world: World) -> None:
+    client = world.page("officer.riv")
+
+    page = _save(client, {"R9000": "2", "B2304": ""})
+
+    assert "Not counted: lot B2304." in page.words
+    assert page.soup.select_one(".notice a[href='/counts/new']")
+    assert "Not counted: lot" not in _save(client, {"R9000": "2", "B2304": "5"}).words

@@ -1,5 +1,7 @@
 """The pages of a request: what each person sees, which buttons, and what is said when a step is refused."""
 
+from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from accounts.people import queries as people
 from accounts.people import service as people_verbs
 from core.pagination import Position
 from inventory.resupply import queries
+from inventory.resupply.screens import known
 from tests.factories.resupply import request_at
 from tests.factories.world import World
 from tests.inventory.resupply.request_screens import buttons, field, figures_on, of_lng, suggest_four
@@ -220,3 +223,13 @@ def test_the_page_of_a_request_is_light_and_plain(world: World) -> None:
 
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.get_data()) <= 3_000
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "months", "words"),
+    [(0, Fraction(0), "None left now"), (0, None, "None left now"), (1, Fraction(1, 10), "less than a week")],
+)
+def test_how_long_it_lasts_says_when_none_is_left(on_hand: int, months: Fraction | None, words: str) -> None:
+    found: Any = SimpleNamespace(on_hand=on_hand, months_of_stock=months)
+
+    assert known._lasts(found) == words
