@@ -18,6 +18,7 @@ from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory import signals
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.expiry import shown
+from inventory.counts import verification
 from inventory.counts.models import StockLoss
 from inventory.counts.reasons import LOSSES, TO_EXPLAIN
 from inventory.ledger import service as ledger
@@ -63,8 +64,7 @@ def confirm_loss(actor: Actor, loss_id: int) -> int:
     """
     require(actor, "stock.write_off")
     loss = find(actor, loss_id)
-    digests = _confirm(actor, loss)
-    trail.record(actor, "loss_confirmed", f"loss {loss_id}", detail={"movements": digests})
+    trail.record(actor, "loss_confirmed", f"loss {loss_id}", detail=_confirm(actor, loss))
     return loss_id
 
 
@@ -75,8 +75,8 @@ def write_off(
     require(actor, "stock.write_off")
     require(witness, "stock.write_off")
     loss_id = _propose(actor, lot, units, reason, product, None)
-    digests = _confirm(witness, find(witness, loss_id))
-    detail = {"units": units, "reason": reason, "proposed_by": actor.name, "movements": digests}
+    detail: dict[str, Any] = {"units": units, "reason": reason, "proposed_by": actor.name}
+    detail |= _confirm(witness, find(witness, loss_id))
     trail.record(witness, "loss_confirmed", f"loss {loss_id}", detail=detail)
     return loss_id
 
@@ -143,14 +143,16 @@ def _lot(number: str, product: str | None) -> Any:
     return meant[0]
 
 
-def _confirm(witness: Actor, loss: StockLoss) -> dict[str, str]:
+def _confirm(witness: Actor, loss: StockLoss) -> dict[str, Any]:
+    """Move the stock. Returns what the trail keeps of it."""
     if loss.proposed_by == witness.person_id:
         raise SamePerson("You wrote it off. Another person must confirm it.")
     _end(witness, loss.id, "confirmed", None)
+    box = ledger.account_of("box", loss.station_id)
     made = ledger.post(
         witness,
         lot_id=loss.lot_id,
-        from_account=ledger.account_of("box", loss.station_id),
+        from_account=box,
         to_account=ledger.account_of(loss.reason, loss.station_id),
         units=loss.units,
         kind="loss",
@@ -161,7 +163,11 @@ def _confirm(witness: Actor, loss: StockLoss) -> dict[str, str]:
     if loss.reason in TO_EXPLAIN:
         kind, subject = TO_EXPLAIN[loss.reason], f"loss {loss.id}"
         signals.to_explain.send(witness, station_id=loss.station_id, kind=kind, subject=subject)
-    return ledger.digests([made])
+    return {
+        "movements": ledger.digests([made]),
+        "loss": loss.id,
+        "digest": verification.of_loss(loss.id),
+    }
 
 
 def _end(actor: Actor, loss_id: int, state: str, reason: str | None) -> None:
