@@ -21,7 +21,9 @@ from inventory.catalogue.expiry import shown
 from inventory.counts import verification
 from inventory.counts.models import StockLoss
 from inventory.counts.reasons import LOSSES, TO_EXPLAIN
+from inventory.ledger import instants
 from inventory.ledger import service as ledger
+from inventory.ledger.refusals import QuantityShort
 
 _LOSSES = table(StockLoss)
 _PROPOSE = insert(_LOSSES).returning(_LOSSES.c.id)
@@ -149,6 +151,7 @@ def _confirm(witness: Actor, loss: StockLoss) -> dict[str, Any]:
         raise SamePerson("You wrote it off. Another person must confirm it.")
     _end(witness, loss.id, "confirmed", None)
     box = ledger.account_of("box", loss.station_id)
+    missing = instants.held(ledger.account_of("variance", loss.station_id).id, loss.lot_id)
     made = ledger.post(
         witness,
         lot_id=loss.lot_id,
@@ -159,6 +162,11 @@ def _confirm(witness: Actor, loss: StockLoss) -> dict[str, Any]:
         occurred_at=loss.occurred_at,
         reason=f"Loss {loss.id}: {LOSSES[loss.reason]}",
     )
+    if made.is_counted:
+        # A count has settled the box since, so that no level says how many there can have been.
+        held = instants.book_at(box.id, [loss.lot_id], loss.occurred_at)[loss.lot_id]
+        if loss.units > held + max(0, missing):
+            raise QuantityShort("The book held fewer then. Check the number and the day.", field="units")
     session().execute(_MOVED, {"of_loss": loss.id, "made": made.id})
     if loss.reason in TO_EXPLAIN:
         kind, subject = TO_EXPLAIN[loss.reason], f"loss {loss.id}"
