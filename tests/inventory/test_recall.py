@@ -187,6 +187,21 @@ def test_what_was_put_aside_is_sent_back_and_no_more_than_that(book: Book) -> No
         do(book, service.return_lot, "BAD", 1, to="the moon")
 
 
+def test_what_may_be_used_again_is_put_back_and_not_sent_away(book: Book) -> None:
+    book.fill("BAD", 3)
+    recall(book, "BAD")
+    do(book, service.put_aside, "BAD", 3)
+    release(book, "BAD")
+
+    with pytest.raises(WrongState, match="Put it back"):
+        do(book, service.return_lot, "BAD", 3, to="store")
+    do(book, service.put_back, "BAD", 1)
+    with book.world.later(days=500):
+        do(book, service.return_lot, "BAD", 2, to="store")
+
+    assert (book.held(), book.held("returned")) == ({"BAD": 1}, {"BAD": 2})
+
+
 def test_each_puts_aside_only_what_lies_with_them(book: Book) -> None:
     book.fill("BAD", 1, place="RIV")
     book.fill("BAD", 4, place="DST")
