@@ -4,7 +4,8 @@ Reads everything and changes nothing. Each fault is a sentence; any fault ends w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -16,22 +17,36 @@ from core.cli import Command
 from core.database import session
 from dispensing.visits import digest
 from dispensing.visits import verification as visits
+from inventory.catalogue import holds
+from inventory.counts import verification as counts
 from inventory.ledger import queries as ledger
 from inventory.ledger import verification as book
+from inventory.resupply import verification as requests
 
 PAGE = 500
+# What an entry's "digest" is of: the key that names the record, its words, and how it is worked out anew.
+FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "visit": ("visit", digest.of_visit),
+    "dose": ("repeat dose", digest.of_repeat_dose),
+    "closed_count": ("count", counts.of_count),
+    "loss": ("loss", counts.of_loss),
+    "step": ("step of a request", requests.of_step),
+}
 
 
 def faults() -> Iterator[str]:
     """Everything that is off, in words."""
     yield from trail.faults()
     yield from book.faults()
+    yield from holds.faults()
+    yield from counts.faults()
+    yield from requests.faults()
     yield from visits.faults()
     yield from fingerprint_faults()
 
 
 def fingerprint_faults() -> Iterator[str]:
-    """Movements and visits as they stand, against what the trail said when they were written."""
+    """Records as they stand, against what the trail said when they were written."""
     witnessed: set[int] = set()
     for entry_id, detail in _details():
         where = f"trail entry {entry_id}"
@@ -50,10 +65,9 @@ def fingerprint_faults() -> Iterator[str]:
 
 
 def _record_faults(where: str, detail: dict) -> Iterator[str]:  # type: ignore[type-arg]
-    if "visit" in detail and digest.of_visit(detail["visit"]) != detail["digest"]:
-        yield f"visit {detail['visit']}: changed after it was written; {where} has another fingerprint"
-    if "dose" in detail and digest.of_repeat_dose(detail["dose"]) != detail["digest"]:
-        yield f"repeat dose {detail['dose']}: changed after it was written; {where} has another fingerprint"
+    for name, (words, fingerprint_of) in FINGERPRINTS.items():
+        if name in detail and "digest" in detail and fingerprint_of(detail[name]) != detail["digest"]:
+            yield f"{words} {detail[name]}: changed after it was written; {where} has another fingerprint"
 
 
 def _details() -> Iterator[tuple[int, dict]]:  # type: ignore[type-arg]

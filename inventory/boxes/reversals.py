@@ -7,6 +7,7 @@ there do the records beside the movement change with it.
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core.errors import NotFound, WrongState
+from inventory import signals
 from inventory.ledger import levels
 from inventory.ledger import service as ledger
 
@@ -29,6 +30,12 @@ def reverse_movement(actor: Actor, movement_id: int, *, reason: str) -> int:
     if why_not:
         raise WrongState(why_not)
     made = ledger.reverse(actor, movement_id, reason)
+    original = ledger.movement(movement_id)
+    if original.kind == "receipt":
+        # Stock leaves the box on one person's word: the station and the auditor see that it did.
+        station_id = levels.account_by_id(original.to_account_id).place_id
+        subject = f"movement {movement_id}"
+        signals.to_explain.send(actor, station_id=station_id, kind="receipt_reversed", subject=subject)
     trail.record(
         actor,
         "movement_reversed",

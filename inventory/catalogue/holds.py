@@ -5,9 +5,9 @@ is always touched first, where a dose that is being taken holds it. These are pa
 verb that calls them asks for the permission and writes the trail entry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.permissions import Actor
@@ -115,6 +115,18 @@ def open_hold(
     }
     statement = _OPEN_SQLITE if is_sqlite() else _OPEN_POSTGRESQL
     return session().execute(statement, row).scalar_one_or_none()
+
+
+def faults() -> Iterator[str]:
+    """Lots whose mark and history do not agree, in words: for `flask verify`."""
+    query = (
+        select(_LOTS.number, _LOTS.held_at)
+        .outerjoin(table(LotHold), (_HOLDS.lot_id == _LOTS.id) & _HOLDS.released_at.is_(None))
+        .where(_LOTS.held_at.is_(None) != _HOLDS.id.is_(None))
+    )
+    for row in session().execute(query.order_by(_LOTS.id)):
+        is_marked = "is marked, and no hold is open" if row.held_at else "is not marked, and a hold is open"
+        yield f"lot {row.number}: {is_marked}"
 
 
 def _wait_for_doses() -> None:

@@ -16,7 +16,7 @@ from core import clock
 from core.database import Instant, affected, session, table
 from core.errors import Invalid, SamePerson, WrongState
 from inventory import signals
-from inventory.counts import queries, reasons
+from inventory.counts import queries, reasons, verification
 from inventory.counts.models import StockCount, StockCountLine
 from inventory.counts.queries import Line
 from inventory.counts.service import of_own_station
@@ -79,7 +79,12 @@ def close_count(actor: Actor, count_id: int, *, why: Sequence[Why]) -> int:
         "count_closed",
         f"count {count_id}",
         chain=count.station_id,
-        detail={"off": len(chosen), "movements": ledger.digests(made)},
+        detail={
+            "off": len(chosen),
+            "movements": ledger.digests(made),
+            "closed_count": count_id,
+            "digest": verification.of_count(count_id),
+        },
     )
     return count_id
 

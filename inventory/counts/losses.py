@@ -18,9 +18,12 @@ from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from inventory import fefo, signals
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.expiry import shown
+from inventory.counts import verification
 from inventory.counts.models import StockLoss
 from inventory.counts.reasons import LOSSES, TO_EXPLAIN
+from inventory.ledger import instants
 from inventory.ledger import service as ledger
+from inventory.ledger.refusals import QuantityShort
 
 _LOSSES = table(StockLoss)
 _PROPOSE = insert(_LOSSES).returning(_LOSSES.c.id)
@@ -63,8 +66,7 @@ def confirm_loss(actor: Actor, loss_id: int) -> int:
     """
     require(actor, "stock.write_off")
     loss = find(actor, loss_id)
-    digests = _confirm(actor, loss)
-    trail.record(actor, "loss_confirmed", f"loss {loss_id}", detail={"movements": digests})
+    trail.record(actor, "loss_confirmed", f"loss {loss_id}", detail=_confirm(actor, loss))
     return loss_id
 
 
@@ -75,8 +77,8 @@ def write_off(
     require(actor, "stock.write_off")
     require(witness, "stock.write_off")
     loss_id = _propose(actor, lot, units, reason, product, None)
-    digests = _confirm(witness, find(witness, loss_id))
-    detail = {"units": units, "reason": reason, "proposed_by": actor.name, "movements": digests}
+    detail: dict[str, Any] = {"units": units, "reason": reason, "proposed_by": actor.name}
+    detail |= _confirm(witness, find(witness, loss_id))
     trail.record(witness, "loss_confirmed", f"loss {loss_id}", detail=detail)
     return loss_id
 
@@ -143,25 +145,37 @@ def _lot(number: str, product: str | None) -> Any:
     return meant[0]
 
 
-def _confirm(witness: Actor, loss: StockLoss) -> dict[str, str]:
+def _confirm(witness: Actor, loss: StockLoss) -> dict[str, Any]:
+    """Move the stock. Returns what the trail keeps of it."""
     if loss.proposed_by == witness.person_id:
         raise SamePerson("You wrote it off. Another person must confirm it.")
     _end(witness, loss.id, "confirmed", None)
+    box = ledger.account_of("box", loss.station_id)
+    missing = instants.held(ledger.account_of("variance", loss.station_id).id, loss.lot_id)
     made = ledger.post(
         witness,
         lot_id=loss.lot_id,
-        from_account=ledger.account_of("box", loss.station_id),
+        from_account=box,
         to_account=ledger.account_of(loss.reason, loss.station_id),
         units=loss.units,
         kind="loss",
         occurred_at=loss.occurred_at,
         reason=f"Loss {loss.id}: {LOSSES[loss.reason]}",
     )
+    if made.is_counted:
+        # A count has settled the box since, so that no level says how many there can have been.
+        held = instants.book_at(box.id, [loss.lot_id], loss.occurred_at)[loss.lot_id]
+        if loss.units > held + max(0, missing):
+            raise QuantityShort("The book held fewer then. Check the number and the day.", field="units")
     session().execute(_MOVED, {"of_loss": loss.id, "made": made.id})
     if loss.reason in TO_EXPLAIN:
         kind, subject = TO_EXPLAIN[loss.reason], f"loss {loss.id}"
         signals.to_explain.send(witness, station_id=loss.station_id, kind=kind, subject=subject)
-    return ledger.digests([made])
+    return {
+        "movements": ledger.digests([made]),
+        "loss": loss.id,
+        "digest": verification.of_loss(loss.id),
+    }
 
 
 def _end(actor: Actor, loss_id: int, state: str, reason: str | None) -> None:

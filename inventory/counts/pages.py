@@ -268,6 +268,7 @@ def _show_count(actor: Actor, count_id: int, form: forms.Form) -> Any:
         form,
         count=found,
         lines=queries.lines(found),
+        dropped=queries.dropped_before(found),
         allowed=reasons.allowed,
         counted_by=counted_by,
         ended_by=ended_by,

@@ -73,6 +73,22 @@ def open_count(box_id: int) -> StockCount | None:
     return session().scalars(query).one_or_none()
 
 
+def dropped_before(count: StockCount) -> list[int]:
+    """Numbers of the counts dropped since the last closed one: whoever counts again has seen the book."""
+    closed = (
+        select(func.max(StockCount.id))
+        .where(StockCount.box_id == count.box_id, StockCount.state == CLOSED, StockCount.id < count.id)
+        .scalar_subquery()
+    )
+    query = select(StockCount.id).where(
+        StockCount.box_id == count.box_id,
+        StockCount.state == "withdrawn",
+        StockCount.id < count.id,
+        StockCount.id > func.coalesce(closed, 0),
+    )
+    return list(session().scalars(query.order_by(StockCount.id)))
+
+
 def last_closed(box_id: int) -> StockCount | None:
     query = select(StockCount).where(StockCount.box_id == box_id, StockCount.state == CLOSED)
     return session().scalars(query.order_by(StockCount.counted_at.desc()).limit(1)).one_or_none()

@@ -90,10 +90,15 @@ def put_back(actor: Actor, *, number: str, units: int, product: str | None = Non
 def return_lot(
     actor: Actor, *, number: str, units: int, to: str, product: str | None = None, place: str = ""
 ) -> int:
-    """Send units that were put aside to the store or the supplier. Returns the movement's id."""
+    """Send units that were put aside to the store or the supplier. Returns the movement's id.
+
+    Raises WrongState for a lot that may be used again: nobody waits for it to arrive.
+    """
     lot, here = _lot_and_place(actor, number, product, place)
     if to not in GOES_TO:
         raise Invalid({"to": ["Choose the store or the supplier."]})
+    if lot.held_at is None and lot.expires_on >= clock.today():
+        raise WrongState("This lot may be used again. Put it back.")
     kinds = ("quarantine", "returned")
     return _move(actor, lot, here, kinds, units, ("returned", "lot_returned"), GOES_TO[to])
 

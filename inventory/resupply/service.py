@@ -19,12 +19,12 @@ from core.errors import Forbidden, Invalid
 from inventory.boxes import service as boxes
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Product
-from inventory.resupply import progress, queries, steps, telling, transitions
+from inventory.resupply import progress, queries, steps, transitions
 from inventory.resupply.models import Requisition, RequisitionLine
 from inventory.resupply.refusals import OverMaximum, OwnRequest
 from inventory.resupply.shipments import queries as sendings
 from inventory.resupply.suggestions.figures import Figures, figures
-from inventory.resupply.waiting import handing
+from inventory.resupply.waiting import handing, telling
 from inventory.resupply.wanted import Wanted
 
 MOST_LINES = 20

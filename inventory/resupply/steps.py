@@ -20,7 +20,7 @@ from core import clock
 from core.database import affected, is_sqlite, session, table
 from core.errors import Forbidden, WrongState
 from inventory.ledger import service as ledger
-from inventory.resupply import answers, progress, queries, transitions
+from inventory.resupply import answers, progress, queries, transitions, verification
 from inventory.resupply.models import OpenRequest, Requisition, RequisitionEvent
 from inventory.resupply.refusals import AlreadyOpen
 
@@ -30,7 +30,7 @@ _HELD = (
     _REQUESTS.c.state == bindparam("was"),
     _REQUESTS.c.version == bindparam("seen"),
 )
-_ADD_EVENT = insert(table(RequisitionEvent))
+_ADD_EVENT = insert(table(RequisitionEvent)).returning(table(RequisitionEvent).c.id)
 _CLAIM_VALUES: dict[str, Any] = {
     name: bindparam(name) for name in ("station_id", "product_id", "is_emergency", "requisition_id")
 }
@@ -128,8 +128,9 @@ def record(
         "reason": reason,
         "answer": json.dumps(answers.answer(now_is), separators=(",", ":")),
     }
-    session().execute(_ADD_EVENT, event)
+    event_id = int(session().execute(_ADD_EVENT, event).scalar_one())
     detail: dict[str, Any] = {"state": now_is.state, "version": now_is.version}
+    detail |= {"step": event_id, "digest": verification.of_step(event_id)}
     if made := list(movements):
         detail["movements"] = ledger.digests(made)
     trail.record(actor, ACTIONS[verb], str(found.id), chain=found.station_id, detail=detail)

@@ -27,11 +27,11 @@ class Made(NamedTuple):
     waybill: str
 
 
-def request_at(world: World, state: str, *, is_part: bool = False) -> Made:
-    """`is_part`: the store had fewer than was approved, so that a rest is open."""
+def request_at(world: World, state: str, *, is_part: bool = False, source: str | None = None) -> Made:
+    """`is_part`: the store had fewer than was approved, so that a rest is open. `source`: not the store."""
     officer, liaison = world.actor("officer.cen"), world.actor("liaison.north")
     world.act(lambda: session().execute(delete(OpenRequest)))
-    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, WHY)])
+    made = _do(world, service.draft, officer, lines=[Wanted(PRODUCT, TREATMENTS, WHY)], source=source)
     if state == "draft":
         return made
     made = _do(world, service.submit, officer, made.id, version=made.version)

@@ -10,12 +10,11 @@ from accounts.notices.models import Notice
 from accounts.people.models import Person
 from core import clock
 from core.database import db, session
-from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
+from core.errors import Forbidden, Invalid, SamePerson, WrongState
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue import service as marks
 from inventory.ledger import service as ledger_service
-from inventory.ledger import verification
-from inventory.ledger.refusals import LotExpired, LotOnHold, QuantityShort
+from inventory.ledger.refusals import LotOnHold
 from inventory.lots import service
 from inventory.lots.queries import lots_numbered
 from tests.inventory.conftest import Book
@@ -138,69 +137,6 @@ def test_the_lot_nobody_knows_is_held_from_its_first_day_and_stays_so(book: Book
     assert catalogue.holds()[lot_id] == [(clock.now(), None)]
     with pytest.raises(WrongState):
         recall(book, marks.UNKNOWN_NUMBER)
-
-
-def test_units_on_hold_are_put_aside_and_back_when_the_recall_has_ended(book: Book) -> None:
-    book.fill("BAD", 3)
-    with pytest.raises(WrongState, match="not on hold"):
-        do(book, service.put_aside, "BAD", 1)
-    recall(book, "BAD")
-
-    do(book, service.put_aside, "BAD", 3)
-    with pytest.raises(QuantityShort):
-        do(book, service.put_aside, "BAD", 1)
-    with pytest.raises(WrongState, match="Leave it aside"):
-        do(book, service.put_back, "BAD", 3)
-    assert (book.held(), book.held("quarantine")) == ({"BAD": 0}, {"BAD": 3})
-    release(book, "BAD")
-    do(book, service.put_back, "BAD", 2)
-
-    assert (book.held(), book.held("quarantine")) == ({"BAD": 2}, {"BAD": 1})
-    assert list(verification.faults()) == []
-
-
-def test_what_expired_while_it_was_aside_is_not_put_back(book: Book) -> None:
-    book.fill("BAD", 1, "2026-12")
-    recall(book, "BAD")
-    do(book, service.put_aside, "BAD", 1)
-    release(book, "BAD")
-
-    with book.world.later(days=60), pytest.raises(LotExpired):
-        do(book, service.put_back, "BAD", 1)
-
-
-def test_what_was_put_aside_is_sent_back_and_no_more_than_that(book: Book) -> None:
-    book.fill("BAD", 3)
-    recall(book, "BAD")
-    do(book, service.put_aside, "BAD", 2)
-
-    do(book, service.return_lot, "BAD", 2, to="store")
-
-    assert (book.held(), book.held("quarantine"), book.held("returned")) == (
-        {"BAD": 1},
-        {"BAD": 0},
-        {"BAD": 2},
-    )
-    with pytest.raises(QuantityShort):
-        do(book, service.return_lot, "BAD", 1, to="supplier")
-    with pytest.raises(Invalid):
-        do(book, service.return_lot, "BAD", 1, to="the moon")
-
-
-def test_each_puts_aside_only_what_lies_with_them(book: Book) -> None:
-    book.fill("BAD", 1, place="RIV")
-    book.fill("BAD", 4, place="DST")
-    recall(book, "BAD")
-
-    with pytest.raises(QuantityShort):
-        do(book, service.put_aside, "BAD", 1)
-    with pytest.raises(NotFound):
-        do(book, service.put_aside, "BAD", 1, by="liaison.south", place="DST")
-    with pytest.raises(NotFound):
-        do(book, service.put_aside, "BAD", 1, by="liaison.north", place="RIV")
-    do(book, service.put_aside, "BAD", 4, by="liaison.north", place="DST")
-
-    assert (book.held("store", "DST"), book.held("box", "RIV")) == ({"BAD": 0}, {"BAD": 1})
 
 
 def test_the_lists_go_as_far_as_one_looks_after_and_the_sums_to_no_station(book: Book) -> None:

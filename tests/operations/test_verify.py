@@ -7,7 +7,11 @@ from sqlalchemy import text
 
 from app import create_app
 from core.database import db, is_sqlite
+from inventory.counts import losses
+from inventory.lots import service as lots
 from operations.verify import faults
+from tests.factories import counts
+from tests.factories.resupply import request_at
 from tests.factories.visits import body
 
 
@@ -106,6 +110,84 @@ TAMPERINGS = {
     "a changed visit": (["UPDATE visit SET age_band = 'under_10'"], "visit 1: changed after"),
     "a changed dose": (["UPDATE dose SET given_at = given_at - 3600000000"], "visit 1: changed after"),
 }
+
+
+A_COUNT = "(SELECT max(id) FROM stock_count)"
+OF_SUPPLY = {
+    "more counted than there was": (
+        [f"UPDATE stock_count_line SET counted = counted + 1 WHERE count_id = {A_COUNT} AND counted > 0"],
+        "count 1: changed after",
+    ),
+    "another witness of a count": (
+        [f"UPDATE stock_count SET ended_by = 1 WHERE id = {A_COUNT}"],
+        "count 1: changed after",
+    ),
+    "a line that is gone from a count": (
+        [f"DELETE FROM stock_count_line WHERE count_id = {A_COUNT}"],
+        "count 1: changed after",
+    ),
+    "a level settled at another instant": (
+        ["UPDATE stock_level SET counted_at = counted_at - 1 WHERE counted_at IS NOT NULL"],
+        "settled by count 1",
+    ),
+    "a theft that became a loss": (
+        ["UPDATE stock_loss SET reason = 'lost' WHERE reason = 'stolen'"],
+        "loss 1: changed after",
+    ),
+    "more approved than was": (
+        ["UPDATE requisition_line SET approved = approved + 1"],
+        "stands otherwise than its last step left it",
+    ),
+    "another person who approved": (
+        ["UPDATE requisition_event SET person_id = 1 WHERE verb = 'approve'"],
+        "step of a request 3: changed after",
+    ),
+    "a step that is gone": (
+        ["DELETE FROM requisition_event WHERE verb = 'approve'"],
+        "step of a request 3: changed after",
+    ),
+    "units that went missing on the way, and arrived": (
+        ["UPDATE shipment_lot SET accepted = accepted - 1, missing = missing + 1"],
+        "stands otherwise than its last step left it",
+    ),
+    "a hold taken off by hand": (
+        ["UPDATE lot SET held_at = NULL, held_reason = NULL WHERE number = 'D2501'"],
+        "lot D2501: is not marked",
+    ),
+    "a hold whose history is gone": (
+        ["DELETE FROM lot_hold WHERE lot_id = (SELECT id FROM lot WHERE number = 'D2501')"],
+        "lot D2501: is marked",
+    ),
+}
+
+
+@pytest.fixture
+def supplied(world):
+    """A count that differed, a theft, a delivery that arrived, and a lot that was recalled."""
+    counts.counted_and_closed(world, {"B2291": 1}, {"B2291": "lost"})
+    officer, in_charge = world.actor("officer.cen"), world.actor("incharge.cen")
+    stolen = {"lot": "B2304", "units": 1, "reason": "stolen"}
+    with world.later(minutes=5):
+        world.act(lambda: losses.write_off(officer, in_charge, **stolen))
+    request_at(world, "received")
+    liaison = world.actor("liaison.north")
+    why = {"reason": "Weak tablets", "reference": "MRA 12/2026"}
+    world.act(lambda: lots.recall_lot(liaison, number="D2501", **why))
+    return world
+
+
+def test_honest_supplies_have_no_faults(supplied) -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize("what", OF_SUPPLY)
+def test_verify_finds_what_was_done_to_supplies(supplied, what) -> None:
+    statements, words = OF_SUPPLY[what]
+    tamper(*statements)
+
+    told = found()
+
+    assert any(words in fault for fault in told), told
 
 
 @pytest.mark.parametrize("what", TAMPERINGS)

@@ -134,7 +134,11 @@ def _known(actor: Actor, found: Any, offered: list[str]) -> dict[int, Any]:
     """What is known of each product, for those who ask or decide; nothing for who only reads."""
     if not {"approve", "submit"} & set(offered):
         return {}
-    return known.of_request(found, with_store=actor.station_id is None)
+    # A station that gives is asked by its own people; what lies there is for those who look after it.
+    is_seen = found.source_id is not None and (
+        not steps.is_transfer(found) or places.covers(actor, found.source_id)
+    )
+    return known.of_request(found, with_store=actor.station_id is None and is_seen)
 
 
 def _can_act(actor: Actor) -> bool:

@@ -23,12 +23,12 @@ from inventory.ledger import queries as stock
 from inventory.ledger import service as ledger
 from inventory.ledger.models import HOLDS_STOCK
 from inventory.ledger.refusals import LotExpired, QuantityShort
-from inventory.resupply import progress, queries, steps, telling, transitions
+from inventory.resupply import progress, queries, steps, transitions
 from inventory.resupply.models import Requisition, Shipment, ShipmentLot
 from inventory.resupply.shipments import counting, picking
 from inventory.resupply.shipments import queries as sendings
 from inventory.resupply.shipments.queries import SentLot
-from inventory.resupply.waiting import handing
+from inventory.resupply.waiting import handing, telling
 from inventory.resupply.wanted import Counted, Named
 
 WAYBILL_CHARACTERS = 7

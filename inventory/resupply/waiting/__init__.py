@@ -1,1 +1,1 @@
-"""What waits for whom, and what the schedule does about it: pass requests on, draft what is needed."""
+"""What waits for whom, who is told, and what the schedule does: pass requests on, draft what is needed."""

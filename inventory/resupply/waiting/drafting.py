@@ -12,9 +12,10 @@ from accounts.places.models import Place
 from core.database import unit_of_work
 from core.errors import Refusal
 from inventory.forecasts import queries as forecasts
-from inventory.resupply import queries, service, telling
+from inventory.resupply import queries, service
 from inventory.resupply.suggestions import queries as suggestion
 from inventory.resupply.suggestions.figures import figures
+from inventory.resupply.waiting import telling
 from inventory.resupply.wanted import Wanted
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, update
 from accounts.permissions import Actor
 from core import clock
 from core.database import affected, session, table
-from inventory.resupply import steps, telling
+from inventory.resupply import steps
 from inventory.resupply.models import Requisition
-from inventory.resupply.waiting import handing
+from inventory.resupply.waiting import handing, telling
 from inventory.resupply.waiting import queries as waits
 
 _REQUESTS = table(Requisition)

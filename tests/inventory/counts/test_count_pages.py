@@ -48,6 +48,19 @@ def test_the_form_and_the_sheet_carry_no_figure_of_the_book(world: World) -> Non
         assert not re.search(r'value="5"', html)
 
 
+def test_the_witness_sees_that_the_box_was_counted_otherwise_before(world: World) -> None:
+    client = world.page("officer.riv")
+    first = _save(client, {"R9000": "1", "B2304": "5"})
+    number = first.heading.removeprefix("Count ")
+    assert "was dropped" not in first.words
+
+    again = _save(client, {"R9000": "2", "B2304": "5"}, replaces=number)
+    seen = world.page("incharge.riv").get(f"/counts/{again.heading.removeprefix('Count ')}")
+
+    assert f"Count {number} was dropped before this one." in seen.words
+    assert seen.soup.select(f"main a[href='/counts/{number}']")
+
+
 def test_a_count_is_saved_and_closed_by_the_witness_on_the_counters_screen(world: World) -> None:
     client = world.page("officer.riv")
 

@@ -98,6 +98,24 @@ def test_a_late_delivery_and_a_late_loss_leave_the_box_as_it_was_counted(lake: L
     assert lake.held("damaged") == {"A": 1}
 
 
+def test_a_late_loss_of_more_than_there_can_have_been_is_refused(lake: Lake) -> None:
+    lake.fill(5)
+    happened_at = clock.now()
+    officer, witness = lake.world.actor("officer.lak"), lake.world.actor("incharge.lak")
+    with lake.world.later(minutes=5):
+        lake.close(lake.count({"A": 4}), {"A": "unexplained"})
+
+    # Five lay there then, and the count missed one of them: no more than six can have gone.
+    said = {"lot": "A", "reason": "damaged", "occurred_at": happened_at}
+    with lake.world.later(minutes=10):
+        many = lake.world.act(lambda: losses.propose_loss(officer, units=7, **said))
+        with pytest.raises(QuantityShort):
+            lake.world.act(lambda: losses.confirm_loss(witness, many))
+
+    assert lake.held() == {"A": 4}
+    assert lake.held("damaged") == {}
+
+
 def test_a_dose_that_turns_out_not_to_have_been_given_leaves_the_count_standing(lake: Lake) -> None:
     lake.fill(5)
     [dose] = lake.give(1, is_fact=True, occurred_at=clock.now() - EARLIER)

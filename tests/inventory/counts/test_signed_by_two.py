@@ -6,6 +6,7 @@ from sqlalchemy import select
 from accounts.trail.models import TrailEntry
 from core.database import session
 from core.idempotency import IdempotencyKey
+from dispensing.incidents.models import Incident
 from inventory.boxes import queries as boxes
 from inventory.boxes import reversals
 from inventory.boxes import service as box_service
@@ -136,6 +137,9 @@ def test_an_in_charge_puts_a_delivery_right_from_the_stock_card(world: World) ->
 
     assert "Put right: Typed twice" in card.words
     assert "R9000" not in _held(world)
+    session().rollback()
+    waits = session().scalars(select(Incident)).one()
+    assert (waits.kind, str(waits.subject).partition(" ")[0]) == ("receipt_reversed", "movement")
     client.get(links[0])
     again = client.send({"reason": "Typed twice"})
     assert "already put right" in again.words

@@ -104,6 +104,15 @@ def _others(page: Page) -> list[str]:
     return [str(one["name"]) for one in page.soup.select("input[name^=treatments-]") if one["name"] != mine]
 
 
+def test_what_a_giving_station_holds_is_shown_to_those_who_look_after_it(world: World) -> None:
+    for station, is_shown in (("RIV", True), ("LAK", False)):
+        made = request_at(world, "submitted", source=station)
+
+        page = world.page("liaison.north").get(f"/requisitions/{made.id}")
+
+        assert ("In the store" in page.words) is is_shown, station
+
+
 def test_more_than_the_box_needs_wants_a_reason_at_its_field(world: World) -> None:
     client = world.page("officer.cen")
     page = client.get("/requisitions/new")
