@@ -26,8 +26,8 @@ pages = Blueprint("home_pages", __name__)
 SECTIONS = {
     "Stock": (
         ("/stock", "Stock", "What boxes and stores hold", "stock.read"),
-        ("/requisitions", "Requests", "Ask for more, and what is on its way", "requisitions.read"),
-        ("/counts", "Counts", "Count the box, close a count", "counts.read"),
+        ("/requisitions", "Requests", "What was asked, sent and received", "requisitions.read"),
+        ("/counts", "Counts", "What was counted, and what differed", "counts.read"),
         ("/alerts", "Needs a hand", "What is open, and who was told", "alerts.read"),
         ("/boxes", "The box", "Seal and keys", "boxes.manage"),
         ("/stores/receive", "Receive into the store", "From the supplier", "stores.receive"),

@@ -63,13 +63,16 @@ def _lots(actor: Actor) -> Iterator[Task]:
 
 
 def _alerts(actor: Actor) -> Iterator[Task]:
-    kinds = alerts.open_kinds(actor) if may(actor, "alerts.read") else []
-    if not kinds:
+    found = alerts.open_in_brief(actor) if may(actor, "alerts.read") else []
+    if not found:
         return
-    gravest = KINDS[kinds[0]]
-    more = f" And {len(kinds) - 1} more." if len(kinds) > 1 else ""
-    title = "One thing needs a hand" if len(kinds) == 1 else f"{len(kinds)} things need a hand"
-    yield Task(title, f"{gravest.title}.{more}", "/alerts", gravest.is_urgent)
+    gravest = KINDS[found[0].kind]
+    # At the station it is about a product; to who looks after several, the place says more.
+    about = found[0].subject if actor.station_id else found[0].place_name
+    more = f" And {len(found) - 1} more." if len(found) > 1 else ""
+    title = "One thing needs a hand" if len(found) == 1 else f"{len(found)} things need a hand"
+    words = f"{gravest.title}: {about}" if about else gravest.title
+    yield Task(title, f"{words}.{more}", "/alerts", gravest.is_urgent)
 
 
 def _requests(actor: Actor) -> Iterator[Task]:

@@ -80,14 +80,14 @@ def waiting(actor: Actor, at: Position) -> Upcoming:
     return Upcoming(items, cursor_of(items[-1].line) if len(rows) > at.limit else None)
 
 
-def open_kinds(actor: Actor) -> list[str]:
-    """The kind of each open alert that the actor may see, the gravest first."""
+def open_in_brief(actor: Actor) -> list[Any]:
+    """Rows of (kind, subject, place_name) of the open alerts that the actor may see, the gravest first."""
     query = (
-        select(Alert.kind)
+        select(Alert.kind, Alert.subject, Place.name.label("place_name"))
         .join(Place, Place.id == Alert.place_id)
         .where(Alert.state == "open", Alert.kind.in_(read_by(actor.role)), places.reach(actor))
     )
-    return list(session().scalars(query.order_by(_GRAVITY.desc(), Alert.id)))
+    return list(session().execute(query.order_by(_GRAVITY.desc(), Alert.id)))
 
 
 def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:

@@ -39,7 +39,7 @@ def test_what_is_open_stands_with_the_gravest_first(world: World) -> None:
     task = next(one for one in tasks(world.actor("officer.cen")) if one.href == "/alerts")
 
     assert (task.title, task.is_urgent) == ("2 things need a hand", True)
-    assert task.text == "None left. And 1 more."
+    assert task.text == "None left: LNG-1.5. And 1 more."
 
 
 def test_a_person_without_a_part_in_it_is_asked_nothing(world: World) -> None:

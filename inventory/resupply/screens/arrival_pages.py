@@ -46,6 +46,8 @@ def receive(requisition_id: int) -> Any:
     found = queries.one(actor, requisition_id)
     sending = _sending(actor, found, request.values.get("waybill", ""))
     if request.method == "GET":
+        if sending.shipment.received_at is not None:  # the way back, or a kept address
+            return redirect(url_for("request_pages.one", requisition_id=requisition_id), 303)
         return _show(
             found, sending, forms.blank(version=str(found.version), waybill=sending.shipment.waybill)
         )

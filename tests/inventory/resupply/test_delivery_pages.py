@@ -83,6 +83,14 @@ def test_a_waybill_scanned_twice_leads_to_what_was_received(world: World) -> Non
     assert "Received" in again.words
 
 
+def test_the_form_of_a_delivery_that_was_counted_leads_to_what_was_received(world: World) -> None:
+    made = request_at(world, "received")
+
+    page = world.page("incharge.cen").get(f"/requisitions/{made.id}/receive?waybill={made.waybill}")
+
+    assert page.path == f"/requisitions/{made.id}"
+
+
 def test_a_transfer_is_sent_by_the_station_that_gives(world: World) -> None:
     officer = world.page("officer.cen")
     named = of_lng(officer.get("/requisitions/new"))
