@@ -70,9 +70,9 @@ def venv_python(windows=os.name == "nt"):
 
 
 def command_for(arguments, python):
-    """`test ARGS` is pytest with ARGS; everything else is a flask command."""
+    """`test` is every test, shared between the processors; `test ARGS` is pytest with ARGS; else flask."""
     if arguments[0] == "test":
-        return [python, "-m", "pytest"] + list(arguments[1:])
+        return [python, "-m", "pytest"] + (list(arguments[1:]) or ["-n", "auto"])
     return [python, "-m", "flask", "--app", "app"] + list(arguments)
 
 

@@ -40,6 +40,7 @@ def test_an_old_python_without_a_newer_one_says_what_to_do() -> None:
 
 
 def test_test_is_pytest_and_everything_else_is_flask() -> None:
+    assert run.command_for(["test"], "py") == ["py", "-m", "pytest", "-n", "auto"]
     assert run.command_for(["test", "-k", "dose"], "py") == ["py", "-m", "pytest", "-k", "dose"]
     assert run.command_for(["demo", "--port", "1"], "py") == [
         "py",
