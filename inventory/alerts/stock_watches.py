@@ -59,7 +59,7 @@ _PLANS = (
     .join(_PRODUCTS, _PRODUCTS.c.id == _PLANNED.c.product_id)
     .where(_PLACES.c.is_closed.is_(False), _PRODUCTS.c.is_retired.is_(False))
 )
-_THERE = bindparam("place_ids", expanding=True)
+_THERE: Any = bindparam("place_ids", expanding=True)
 # A box has few lots, so what it once held is read with what it holds. All boxes together have very many.
 _LINES_THERE = _LINES.where(_ACCOUNTS.c.place_id.in_(_THERE))
 _LINES_LEFT, _EVER_HELD = _LINES.where(_LEVELS.c.units > 0), _OF_BOXES.distinct()
