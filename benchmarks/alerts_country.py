@@ -33,23 +33,23 @@ def build(movements: int) -> None:
     now = clock.now()
     root = session().scalars(select(Place.id).where(Place.kind == "programme")).one()
     system = session().scalars(select(Person.id)).one()
-    _add(Place, _places(root))
-    _add(
+    add(Place, _places(root))
+    add(
         Product,
         ({**_PRODUCT, "id": n, "code": f"P-{n}", "name": f"Product {n}"} for n in range(1, PRODUCTS + 1)),
     )
-    _add(Person, _people(now))
-    _add(Posting, _postings(now))
-    _add(Certificate, _certificates())
-    _add(Account, _accounts())
+    add(Person, _people(now))
+    add(Posting, _postings(now))
+    add(Certificate, _certificates())
+    add(Account, _accounts())
     each = movements // STATIONS
     lots = max(-(-each // (DELIVERY + 1)), 1)
-    _add(Lot, _lots(lots, now))
-    _add(Movement, _movements(each, lots, system, now))
-    _add(StockLevel, _levels(lots))
-    _add(StockPlan, _plans(now))
-    _add(TrailEntry, _entries(now))
-    _add(TrailHead, ({"chain_id": station(n), "seq": 1, "hash": f"{n:064}"} for n in range(STATIONS)))
+    add(Lot, _lots(lots, now))
+    add(Movement, _movements(each, lots, system, now))
+    add(StockLevel, _levels(lots))
+    add(StockPlan, _plans(now))
+    add(TrailEntry, _entries(now))
+    add(TrailHead, ({"chain_id": station(n), "seq": 1, "hash": f"{n:064}"} for n in range(STATIONS)))
 
 
 def station(n: int) -> int:
@@ -66,7 +66,7 @@ _PRODUCT = {
 }  # fmt: skip
 
 
-def _add(model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
+def add(model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
     """Insert in large helpings: one act each."""
     while helping := list(islice(rows, AT_ONCE)):
         unit_of_work(lambda helping=helping: session().execute(insert(table(model)), helping))

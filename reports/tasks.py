@@ -80,12 +80,12 @@ def _requests(actor: Actor) -> Iterator[Task]:
         return
     found = waits.waiting(actor)
     for verb, (one, several, what_to_do) in REQUESTS.items():
-        same = [waiting.requisition for waiting in found if waiting.verb == verb]
+        same = [waiting for waiting in found if waiting.verb == verb]
         if not same:
             continue
-        is_urgent = any(requisition.is_emergency for requisition in same)
+        is_urgent = any(waiting.is_emergency for waiting in same)
         title = one if len(same) == 1 else several.format(len(same))
-        href = f"/requisitions/{same[0].id}" if len(same) == 1 else "/requisitions"
+        href = f"/requisitions/{same[0].requisition_id}" if len(same) == 1 else "/requisitions"
         yield Task(title, f"Urgent. {what_to_do}" if is_urgent else what_to_do, href, is_urgent)
 
 

@@ -103,13 +103,9 @@ def faults() -> Iterator[str]:
         row.chain_id: row
         for row in session().execute(select(TrailHead.chain_id, TrailHead.seq, TrailHead.hash))
     }
-    columns = table(TrailEntry).c
-    entries = session().execute(
-        select(*columns).order_by(columns.chain_id, columns.seq), execution_options={"yield_per": 1000}
-    )
     remembered = checkpoints.remembered()
     last: dict[int, tuple[int, str]] = {}
-    for row in entries.mappings():
+    for row in _entries():
         seq, previous_hash = last.get(row["chain_id"], (0, START))
         where = f"trail of place {row['chain_id']}, entry {row['seq']}"
         if row["seq"] != seq + 1:
@@ -130,6 +126,14 @@ def faults() -> Iterator[str]:
     for chain_id, (seq, _hash) in remembered.items():
         yield f"trail of place {chain_id}: a checkpoint saw an entry {seq} that is gone or was rewritten"
     yield from checkpoints.faults()
+
+
+def _entries() -> Iterator[Any]:
+    """In helpings, chain by chain. Whoever stops in the middle closes what was still to come with it."""
+    columns = table(TrailEntry).c
+    query = select(*columns).order_by(columns.chain_id, columns.seq)
+    with session().execute(query, execution_options={"yield_per": 1000}) as found:
+        yield from found.mappings()
 
 
 def times_of(person_id: int, action: str, since: datetime, most: int) -> list[datetime]:

@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, literal, select
+from sqlalchemy import BigInteger, Select, bindparam, case, cast, literal, select
 
 from accounts.people.models import Person
 from accounts.permissions import Actor
 from accounts.places import queries as places
 from accounts.places.models import Place
-from core.database import session
+from core.database import session, table
 from core.pagination import Page, Position, cursor_of, newest_first
 from inventory.alerts.kinds import KINDS, read_by
 from inventory.alerts.lifecycle import Open
 from inventory.alerts.models import Alert
 from inventory.ledger.models import HOLDS_STOCK, Account
 
+# Built once, and of the table's columns: a look at its box follows each dose.
+_ALERTS = table(Alert).c
 _OPEN = select(
-    Alert.id, Alert.kind, Alert.place_id, Alert.subject, Alert.level, Alert.stage, Alert.opened_at,
-    Alert.last_told_at, Alert.times_told, Alert.acknowledged_at, Alert.acknowledged_level,
-).where(Alert.state == "open")  # fmt: skip
+    _ALERTS.id, _ALERTS.kind, _ALERTS.place_id, _ALERTS.subject, _ALERTS.level, _ALERTS.stage,
+    _ALERTS.opened_at, _ALERTS.last_told_at, _ALERTS.times_told, _ALERTS.acknowledged_at,
+    _ALERTS.acknowledged_level,
+).where(_ALERTS.state == "open", _ALERTS.kind.in_(bindparam("kinds", expanding=True)))  # fmt: skip
+_OPEN_THERE = _OPEN.where(_ALERTS.place_id.in_(bindparam("place_ids", expanding=True)))
 _SHOWN = (
     select(
         Alert.id, Alert.kind, Alert.place_id, Alert.subject, Alert.state, Alert.level, Alert.stage,
@@ -46,10 +50,10 @@ class Upcoming:
 
 def open_alerts(place_ids: Collection[int] | None, kinds: Collection[str]) -> list[Open]:
     """What is open of these kinds, at these places or at all."""
-    query = _OPEN.where(Alert.kind.in_(tuple(kinds)))
-    if place_ids is not None:
-        query = query.where(Alert.place_id.in_(tuple(place_ids)))
-    return [Open(*row) for row in session().execute(query)]
+    wanted = {"kinds": tuple(kinds)}
+    if place_ids is None:
+        return [Open(*row) for row in session().execute(_OPEN, wanted)]
+    return [Open(*row) for row in session().execute(_OPEN_THERE, {**wanted, "place_ids": tuple(place_ids)})]
 
 
 def _seen_by(actor: Actor) -> Any:

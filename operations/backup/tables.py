@@ -37,11 +37,10 @@ def columns_of(table: Table) -> list[str]:
 
 def lines_of(table: Table) -> Iterator[str]:
     """Each row as a line, in the order of the key."""
-    rows = session().execute(
-        select(table).order_by(*table.primary_key.columns), execution_options={"yield_per": 500}
-    )
-    for row in rows:
-        yield json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
+    query = select(table).order_by(*table.primary_key.columns)
+    with session().execute(query, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            yield json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
 
 
 def row_of(table: Table, values: list[Any]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def receive(requisition_id: int) -> Any:
 
 def _coming(actor: Actor) -> list[tuple[Any, str, str]]:
     """(request id, waybill, since when) of what is on its way here."""
-    ids = [one.requisition.id for one in waits.waiting(actor) if one.verb == "receive"]
+    ids = [one.requisition_id for one in waits.waiting(actor) if one.verb == "receive"]
     return [
         (requisition_id, sending.shipment.waybill, clock.day_and_time(sending.shipment.dispatched_at))
         for requisition_id, found in sendings.sendings_of(ids).items()

@@ -152,18 +152,17 @@ def _days_since(moment: datetime) -> str:
 def _waiting(actor: Actor) -> list[dict[str, Any]]:
     """What this person can do next: urgent first, then empty boxes, then what waits longest."""
     found = waits.waiting(actor)[:MOST_WAITING]
-    lines = progress.lines_of(one.requisition.id for one in found)
-    stations = {one.requisition.station_id for one in found}
+    lines = progress.lines_of(one.requisition_id for one in found)
+    stations = {one.station_id for one in found}
     names, usable = across.place_names(stations), ledger.usable_treatments(stations)
     rows = [
         {
-            "id": one.requisition.id,
-            "task": words.task(one.verb, lines[one.requisition.id], names[one.requisition.station_id]),
+            "id": one.requisition_id,
+            "task": words.task(one.verb, lines[one.requisition_id], names[one.station_id]),
             "left": min(
-                usable.get((one.requisition.station_id, line.product_id), 0)
-                for line in lines[one.requisition.id]
+                usable.get((one.station_id, line.product_id), 0) for line in lines[one.requisition_id]
             ),
-            "urgent": one.requisition.is_emergency,
+            "urgent": one.is_emergency,
             "waited": _days_since(one.since),
         }
         for one in found

@@ -16,11 +16,18 @@ from core.database import session
 from inventory.resupply import progress, queries
 from inventory.resupply.models import Requisition, RequisitionEvent, Shipment
 
+_SHORT: Any = select(Requisition.id, Requisition.station_id, Requisition.is_emergency)
+
 
 class Waiting(NamedTuple):
-    """A request and what the person could do about it; `since` is when it came to this."""
+    """A request and what the person could do about it; `since` is when it came to this.
 
-    requisition: Requisition
+    No more of it than a list needs: a liaison of many stations has thousands that wait.
+    """
+
+    requisition_id: int
+    station_id: int
+    is_emergency: bool
     verb: str
     since: datetime
 
@@ -46,7 +53,7 @@ def waiting(actor: Actor) -> list[Waiting]:
         found += _of(actor, _to_submit().where(ours), "submit")
         found += _of(actor, _to_receive().where(ours), "receive")
         found += _of(actor, _to_dispatch().where(Requisition.source_id == actor.station_id), "dispatch")
-    return sorted(found, key=lambda one: (not one.requisition.is_emergency, one.since, one.requisition.id))
+    return sorted(found, key=lambda one: (not one.is_emergency, one.since, one.requisition_id))
 
 
 def overdue(place_ids: Iterable[int] | None = None) -> list[Overdue]:
@@ -60,9 +67,8 @@ def overdue(place_ids: Iterable[int] | None = None) -> list[Overdue]:
         if place_ids is not None:
             query = query.where(Requisition.station_id.in_(tuple(place_ids)))
         for row in session().execute(query):
-            one: Requisition = row.Requisition
-            if row.since is not None and row.since + limit(one.is_emergency) <= now:
-                found.append(Overdue(one.id, one.station_id, what, row.since, one.is_emergency))
+            if row.since is not None and row.since + limit(row.is_emergency) <= now:
+                found.append(Overdue(row.id, row.station_id, what, row.since, row.is_emergency))
     return found
 
 
@@ -82,31 +88,31 @@ def past_their_limit() -> list[Requisition]:
 
 def _of(actor: Actor, query: Any, verb: str) -> list[Waiting]:
     rows = session().execute(query.where(queries.seen_by(actor)))
-    return [Waiting(row.Requisition, verb, row.since) for row in rows]
+    return [Waiting(row.id, row.station_id, row.is_emergency, verb, row.since) for row in rows]
 
 
 def _to_submit() -> Any:
     """Drafts, most of them the system's."""
-    return select(Requisition, Requisition.asked_at.label("since")).where(Requisition.state == "draft")
+    return _SHORT.add_columns(Requisition.asked_at.label("since")).where(Requisition.state == "draft")
 
 
 def _to_approve() -> Any:
     since = Requisition.submitted_at.label("since")
-    return select(Requisition, since).where(Requisition.state == "submitted")
+    return _SHORT.add_columns(since).where(Requisition.state == "submitted")
 
 
 def _to_dispatch() -> Any:
     """Approved, with something still to send: since the decision, or since the last sending."""
     last = select(func.max(Shipment.dispatched_at)).where(Shipment.requisition_id == Requisition.id)
     since = func.coalesce(last.scalar_subquery(), Requisition.decided_at).label("since")
-    return select(Requisition, since).where(progress.is_rest_open())
+    return _SHORT.add_columns(since).where(progress.is_rest_open())
 
 
 def _to_receive() -> Any:
     """Something is on its way: since the oldest sending that has not arrived."""
     since = func.min(Shipment.dispatched_at).label("since")
     return (
-        select(Requisition, since)
+        _SHORT.add_columns(since)
         .join(Shipment, Shipment.requisition_id == Requisition.id)
         .where(Shipment.state == "in_transit")
         .group_by(Requisition.id)
@@ -116,7 +122,7 @@ def _to_receive() -> Any:
 def _to_close() -> Any:
     """Everything arrived; a difference is looked at before it is closed."""
     since = select(func.max(RequisitionEvent.at)).where(RequisitionEvent.requisition_id == Requisition.id)
-    return select(Requisition, since.scalar_subquery().label("since")).where(Requisition.state == "received")
+    return _SHORT.add_columns(since.scalar_subquery().label("since")).where(Requisition.state == "received")
 
 
 def _days(name: str) -> timedelta:

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from accounts.trail.models import TrailEntry
 from core.database import db, session
@@ -15,6 +15,8 @@ from inventory.ledger.refusals import QuantityShort
 from inventory.lots import service as lots
 from tests.factories import cast
 from tests.factories.visits import body
+
+QUESTIONS = 4  # the fourth, how long a delivery takes, where a lot ends within half a year
 
 
 def of_kind(kind: str, *, state: str = "open") -> list[Alert]:
@@ -83,6 +85,25 @@ def test_a_look_that_changes_nothing_opens_no_transaction(world, monkeypatch) ->
     empty_the_box(world, units=1)
 
     assert of_kind("out_of_stock") == []
+
+
+def test_a_look_at_a_box_that_is_well_asks_for_its_lots_its_plan_and_its_alerts_alone(world) -> None:
+    """It follows each dose, and each question costs a twentieth of a dose."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    place_id = world.actor("officer.cen").place_id
+    cast.put_in_box("CEN", "LNG-1.5", "B9000", "2028-01", 4)
+    world.act(lambda: service.evaluate([place_id]))
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        service.look(place_id)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= QUESTIONS
 
 
 @pytest.fixture
