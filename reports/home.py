@@ -110,7 +110,7 @@ def _box(actor: Actor) -> dict[str, Any]:
         "send_to": "" if left else where_there_are_doses(actor),
         "first": f"Use lot {first.lot.number} first. {expiry_words(first)}." if first else "",
         "expired": [line.lot.number for line in expired],
-        "counted": f"Last counted {clock.local(counted_at):%-d %B}" if counted_at else "Not counted yet",
+        "counted": f"Last counted {clock.day(counted_at)}" if counted_at else "Not counted yet",
     }
 
 

@@ -70,8 +70,10 @@ def look(actor: Actor, requisition_id: int, verb: str, version: int | None) -> R
     require(actor, transitions.PERMISSION[verb])
     found = queries.one(actor, requisition_id, locked=version is None)
     step = transitions.step(found.state, verb)
-    if step is None or version not in {None, found.version}:
+    if version not in {None, found.version}:
         raise WrongState(what_happened(actor, found))
+    if step is None:
+        raise WrongState(last_step(actor, found))
     if not stands(actor, found, step.who):
         raise Forbidden(WHO_DOES[step.who])
     return found
@@ -170,11 +172,15 @@ def _release(found: Requisition) -> None:
 
 
 def what_happened(actor: Actor, found: Requisition) -> str:
-    """Who took the last step, when, and what stands now."""
-    last = queries.last_event(actor, found.id)
+    """Who changed it after this person read it, when, and what stands now."""
     numbers = [str(line.asked if line.approved is None else line.approved) for line in _lines(found)]
-    done = transitions.DONE[last.verb]
-    return f"{done} by {last.by} {said_at(last.at)} since you looked: now {', '.join(numbers)}."
+    return f"{last_step(actor, found)[:-1]} since you looked: now {', '.join(numbers)}."
+
+
+def last_step(actor: Actor, found: Requisition) -> str:
+    """Who took the last step, and when: why the next one is another than this person tries."""
+    last = queries.last_event(actor, found.id)
+    return f"{transitions.DONE[last.verb]} by {last.by} {said_at(last.at)}."
 
 
 def said_at(moment: datetime) -> str:

@@ -57,5 +57,5 @@ def _draft(there: Actor, wanted: list[Wanted]) -> int:
     try:
         unit_of_work(act)
     except Refusal:
-        return 0  # somebody asked in this very moment; next month is soon enough
+        return 0  # somebody asked in this very moment, or it was refused; the next day's look tries again
     return 1

@@ -24,10 +24,7 @@ def draft_requests() -> int:
 
 
 def draft_what_is_low() -> int:
-    """Draft on any day what may not last until a delivery comes.
-
-    Returns how many.
-    """
+    """Draft on any day what may not last until a delivery comes. Returns how many."""
     return drafting.draft_low(system_actor())
 
 

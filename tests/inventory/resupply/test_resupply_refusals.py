@@ -80,6 +80,7 @@ def test_what_was_cancelled_is_not_approved_by_who_knows_it_nor_by_who_does_not(
     for version in (seen, asking.now(number).version):
         told = refused(WrongState, asking.step, service.approve, asking.liaison, number, version=version)
         assert told.detail.startswith("Cancelled by officer.cen at 09:30")
+        assert ("since you looked" in told.detail) is (version == seen)
 
     assert asking.now(number).state == "cancelled"
     assert [line["approved"] for line in asking.answer(number)["lines"]] == [None]
