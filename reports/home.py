@@ -10,7 +10,7 @@ from sqlalchemy import text
 from accounts.gate import current_actor
 from accounts.people import queries as people
 from accounts.permissions import PUBLIC, SIGNED_IN, Actor, may, needs
-from core import clock
+from core import clock, sealing
 from core.database import session
 from core.migrations import check_current
 from dispensing.certification import queries as certification
@@ -145,10 +145,13 @@ def healthz() -> Any:
 @pages.get("/readyz")
 @needs(PUBLIC)
 def readyz() -> Any:
-    """The database answers and its tables are the ones this program needs."""
+    """The database answers, its tables are those this program needs, and the records can be opened."""
     try:
         session().execute(text("SELECT 1"))
         check_current()
+        sealing.check_ring()
+    except sealing.CannotOpen as error:
+        return {"status": "not ready", "why": error.message}, 503
     except Exception:  # noqa: BLE001 - whatever keeps it from serving, the answer is the same
         return {"status": "not ready"}, 503
     return {"status": "ready"}
