@@ -126,13 +126,19 @@ def acknowledge(actor: Actor, *, alert_id: int) -> int:
 
 
 def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
-    """What a pass would change now; nothing is written."""
+    """What a pass would change now; nothing is written.
+
+    What is open is read before what is so: read after, an alert that a look opened in between would be
+    closed by findings that are older than it is.
+    """
     now = clock.now()
+    watching = watches.of_kinds(kinds)
+    known = queries.open_alerts(place_ids, {kind for watch in watching for kind in _wanted(watch, kinds)})
     findings: list[Finding] = []
     looked_for: set[str] = set()
     failed = 0
-    for watch in watches.of_kinds(kinds):
-        wanted = watch.kinds if kinds is None else watch.kinds & set(kinds)
+    for watch in watching:
+        wanted = _wanted(watch, kinds)
         try:
             found = _found_by(watch, place_ids)
         except Exception as error:  # noqa: BLE001 - one watch that fails must not blind the others
@@ -141,8 +147,12 @@ def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | Non
             continue
         findings += [finding for finding in found if finding.kind in wanted]
         looked_for |= wanted
-    changes = lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now)
+    changes = lifecycle.judge([alert for alert in known if alert.kind in looked_for], findings, now)
     return Pass(now, changes, failed)
+
+
+def _wanted(watch: watches.Watch, kinds: Collection[str] | None) -> Collection[str]:
+    return watch.kinds if kinds is None else watch.kinds & set(kinds)
 
 
 def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:
