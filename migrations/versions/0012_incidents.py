@@ -35,7 +35,10 @@ UPDATE incident SET caused_by = (
   WHERE incident.subject = 'waybill ' || shipment.waybill AND shipment.received_by = incident.opened_by)
 WHERE subject LIKE 'waybill %'
 """
-THE_REST = "UPDATE incident SET caused_by = opened_by WHERE visit_id IS NULL AND caused_by IS NULL"
+THE_REST = """
+UPDATE incident SET caused_by = opened_by WHERE visit_id IS NULL AND caused_by IS NULL
+AND NOT EXISTS (SELECT 1 FROM posting WHERE posting.person_id = incident.opened_by AND posting.role = 'system')
+"""
 REWRITES = """NEW.id <> OLD.id OR NEW.station_id <> OLD.station_id OR NEW.kind <> OLD.kind
 OR coalesce(NEW.visit_id, 0) <> coalesce(OLD.visit_id, 0) OR coalesce(NEW.subject, '') <> coalesce(OLD.subject, '')
 OR NEW.opened_at <> OLD.opened_at OR NEW.opened_by <> OLD.opened_by

@@ -131,7 +131,7 @@ def test_every_wrong_move_has_a_name_and_leaves_nothing(world) -> None:
         (NotFound, lambda: service.explain(named["incharge.riv"], opened, **why)),
         (NotFound, lambda: service.close(named["liaison.south"], explained, finding="nothing")),
         (NotFound, lambda: service.read_incident(named["incharge.riv"], opened)),
-        (NotFound, lambda: service.close(named["auditor"], 10**12, finding="nothing")),
+        (NotFound, lambda: service.close(named["auditor"], 999_999, finding="nothing")),
         (WrongState, lambda: service.explain(named["incharge.cen"], explained, **why)),
         (WrongState, lambda: service.close(named["auditor"], opened, finding="nothing")),
         (WrongState, lambda: service.send_back(named["auditor"], opened)),
