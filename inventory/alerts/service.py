@@ -6,7 +6,7 @@ An alert is the system's conclusion from acts that are on the trail already; its
 
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -159,7 +159,7 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
     def find() -> list[Finding]:
         only = next(iter(watch.kinds))
         found = watch.find(place_ids)
-        return [Finding(one.place_id, one.subject, one.detail, one.stage, one.kind or only) for one in found]
+        return [replace(one, kind=one.kind or only) for one in found]
 
     # Behind a savepoint: after a statement that failed, PostgreSQL would refuse the rest of the pass.
     return attempt(find) if in_unit_of_work() else find()
@@ -168,7 +168,8 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
 def _open(made: Pass, now: datetime) -> None:
     for finding in sorted(made.changes.opened, key=lambda one: one.key):
         kind = KINDS[finding.kind]
-        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, kind.level_after(0))
+        begins = lifecycle.first_level(finding)
+        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, begins)
         row = {
             "kind": finding.kind,
             "place_id": finding.place_id,

@@ -17,6 +17,7 @@ from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
+from tests.guards.incident_paths import INCIDENT_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -168,6 +169,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
+    **INCIDENT_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),

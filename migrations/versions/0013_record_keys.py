@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 REWRITES = """OLD.erased_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.kind <> OLD.kind
 OR NEW.created_at <> OLD.created_at OR (NEW.erased_at IS NOT NULL AND NEW.wrapped IS NOT NULL)"""
