@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice · visits
+referrals, incidents · standing_advice · visits · modules (optional parts, each a folder)
 """
 
 from flask import Flask
@@ -11,6 +11,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
+    from dispensing import modules
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
     from dispensing.incidents.service import open_for_subject
@@ -32,3 +33,4 @@ def register(app: Flask) -> None:
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)
     certificate_watches.register(app)
+    modules.register(app)

@@ -64,7 +64,20 @@ ACTIONS = {
     "repeat_dose_given": "gave a repeat dose",
     "slip_printed": "printed a referral slip",
     "referrals_listed": "listed referrals",
+    "module_switched_on": "turned an optional part on at a station",
+    "module_switched_off": "turned an optional part off at a station",
     "doses_exported": "exported the dose log",
     "trail_read": "read the trail",
     "file_imported": "imported a file",
 }
+
+
+def add(name: str, words: str) -> None:
+    """One more action, of an optional part of the program; a name that is taken keeps its meaning."""
+    if ACTIONS.setdefault(name, words) != words:
+        raise ValueError(f"a trail action already: {name}")
+
+
+def words_of(name: str) -> str:
+    """What it says of the person; the bare name of one whose part is no longer in the program."""
+    return ACTIONS.get(name, name.replace("_", " "))
