@@ -7,7 +7,19 @@ from typing import Any
 
 from flask import Flask
 
-from core import clock, database, jobs, logs, metrics, migrations, openapi, security, settings, templates
+from core import (
+    clock,
+    database,
+    jobs,
+    logs,
+    metrics,
+    migrations,
+    openapi,
+    sealing,
+    security,
+    settings,
+    templates,
+)
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -26,6 +38,7 @@ def create_app(**overrides: Any) -> Flask:
     security.init_app(app)
     migrations.init_app(app)
     jobs.init_app(app)
+    sealing.init_app(app)
     _register_contexts(app)
     return app
 

@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 
 def keep_shut(app: Flask, is_away: Callable[[str, Callable[[], Actor | None]], bool]) -> None:
-    """Ask this of every path, and of who makes the request: True answers as for an address that is not there."""
+    """Ask this of every path and of who asks: True answers as for an address that is not there."""
     app.extensions.setdefault("kept_shut", []).append(is_away)
 
 

@@ -116,6 +116,18 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "enter, suspend and restore certificates",
         frozenset({"in_charge", "administrator", SYSTEM}),
     ),
+    "incidents.read": (
+        "read incidents at their places, without the visit behind them",
+        frozenset({"in_charge", "liaison", "auditor"}),
+    ),
+    # A liaison for what the in-charge of a station had a hand in.
+    "incidents.explain": ("explain an incident that another caused", frozenset({"in_charge", "liaison"})),
+    # Judging an incident is the one act of an auditor.
+    "incidents.close": (
+        "close an incident that another caused and explained, or send it back",
+        frozenset({"liaison", "auditor"}),
+    ),
+    "incidents.count": ("see how many incidents there are at each station", frozenset({"programme"})),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

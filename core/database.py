@@ -218,6 +218,20 @@ def see_one_moment() -> None:
         session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
+def empty_log() -> bool:
+    """Take what is no more out of SQLite's log beside the file; False when a reader held it, or elsewhere.
+
+    PostgreSQL keeps its log for its own time: there what lingers is closed by a key that is not in it.
+    """
+    if not is_sqlite():
+        return False
+    borrowed = db.engine.raw_connection()
+    try:
+        return sqlite.empty_log(borrowed.driver_connection)
+    finally:
+        borrowed.close()
+
+
 def check_ready() -> None:
     """Read back what the engine promises; raises CannotStart when it promises less."""
     with db.engine.connect() as connection:

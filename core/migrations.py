@@ -146,7 +146,8 @@ def check_current() -> None:
         if found != head:
             what = f"of the optional part {line.name} " if line else ""
             raise CannotStart(
-                f"The tables {what}are at {found or 'nothing'}, this program needs {head}. Run: flask db upgrade"
+                f"The tables {what}are at {found or 'nothing'}, this program needs {head}. "
+                "Run: flask db upgrade"
             )
 
 

@@ -34,6 +34,16 @@ SETTINGS = (
         "Signs cookies and seals answers; 32 characters or more. No start without it.",
         True,
     ),
+    Setting(
+        "RECORDS_KEY",
+        str,
+        "",
+        "Closes each record's own key; 32 characters or more. Empty: SECRET_KEY does. Never in the database.",
+        True,
+    ),
+    Setting(
+        "RECORDS_KEY_OLD", str, "", "The one before it, which still opens, until `flask keys rewrap`.", True
+    ),
     Setting("TIME_ZONE", str, "Africa/Lusaka", "The zone people read clocks in, and days begin in."),
     Setting("HTTPS", bool, True, "Pages come over HTTPS: cookies are Secure, browsers told to stay on it."),
     Setting("PROXY_HOPS", int, 0, "How many proxies in front add a forwarding header that may be believed."),

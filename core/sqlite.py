@@ -17,10 +17,14 @@ from core.errors import CannotStart
 
 WAL_RESET_FIXED = (3, 51, 3)
 BUSY_TIMEOUT_SECONDS = 15
+LOG_TIMEOUT_SECONDS = (
+    1  # writers wait while the log is emptied, so a reader that stays long is not waited for
+)
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL
     "foreign_keys": 1,
+    "secure_delete": 1,  # what is erased is overwritten, not only forgotten
 }
 _held_files: dict[Path, IO[bytes]] = {}
 
@@ -64,6 +68,18 @@ def prepare(engine: Engine, is_writing: Any) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+def empty_log(connection: Any) -> bool:
+    """Move the log's pages into the file and cut it to nothing; False when a reader still needs them."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout={LOG_TIMEOUT_SECONDS * 1000}")
+        is_busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+        cursor.close()
 
 
 def check(connection: Connection, path: str | None) -> None:

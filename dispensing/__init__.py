@@ -14,7 +14,9 @@ def register(app: Flask) -> None:
     from dispensing import modules
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
-    from dispensing.incidents.service import open_for_subject
+    from dispensing.incidents import pages as incident_pages
+    from dispensing.incidents import watches as incident_watches
+    from dispensing.incidents.opening import open_for_subject
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
 
     to_explain.connect(open_for_subject)
     app.register_blueprint(protocol_pages.pages)
+    app.register_blueprint(incident_pages.pages)
     app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
@@ -33,4 +36,5 @@ def register(app: Flask) -> None:
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)
     certificate_watches.register(app)
+    incident_watches.register(app)
     modules.register(app)

@@ -75,6 +75,7 @@ FLAGS: dict[str, str] = {
     "lot_not_fefo": "Given from a lot that was not the first to end, without a reason.",
     "no_stock": "The book says the box held too few. Count the box when you can.",
     "units_changed": "The tablets taken from the box were changed after the first record.",
+    "no_referral": "Given, and no place to go next was written down.",
     "vomited_too_late": "Given again although the first tablets had time to work.",
     "time_not_known": "The time of the incident is not known. "
     "Refer them soon: some care works in the first days only.",

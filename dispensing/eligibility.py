@@ -71,7 +71,7 @@ _DOSE_HELPS_NOBODY = {
 
 FLAG_TEXTS = advice_words.FLAGS
 # A dose already given outside protocol is for the in-charge to explain; a time nobody knows is not.
-OPENS_INCIDENT = frozenset({*BLOCK_CODES, "vomited_too_late", "units_changed"})
+OPENS_INCIDENT = frozenset({*BLOCK_CODES, "vomited_too_late", "units_changed", "no_referral"})
 NOT_GIVEN_REASONS = advice_words.NOT_GIVEN
 
 

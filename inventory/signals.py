@@ -10,5 +10,6 @@ from blinker import NamedSignal
 stock_moved = NamedSignal("stock moved")
 # lot_marked.send(lot_id): from now on a lot may not be used, or may be used again, wherever it lies.
 lot_marked = NamedSignal("lot marked")
-# to_explain.send(actor, station_id=..., kind=..., subject=...): something here waits to be explained.
+# to_explain.send(actor, station_id=..., kind=..., subject=..., caused_by=...): something here waits to be
+# explained, by another than who caused it (the actor, unless said).
 to_explain = NamedSignal("to explain")

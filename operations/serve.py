@@ -5,7 +5,7 @@ import waitress
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from core import jobs, migrations
+from core import jobs, migrations, sealing
 from core.cli import Command
 from core.database import check_ready
 from core.errors import CannotStart
@@ -39,6 +39,7 @@ def check_promises() -> None:
     """Refuse to serve on a database that promises less than the software relies on."""
     migrations.check_current()
     check_ready()
+    sealing.check_ring()
 
 
 def run(app: Flask, host: str, port: int, *, threads: int = 8, with_jobs: bool = True) -> None:

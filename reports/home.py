@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, render_template
 from sqlalchemy import text
@@ -10,11 +9,10 @@ from sqlalchemy import text
 from accounts.gate import current_actor
 from accounts.people import queries as people
 from accounts.permissions import PUBLIC, SIGNED_IN, Actor, may, needs
-from core import clock
+from core import clock, sealing
 from core.database import session
 from core.migrations import check_current
 from dispensing.certification import queries as certification
-from dispensing.incidents import service as incidents
 from dispensing.modules import registry as modules
 from dispensing.visits.choices import expiry_words, first_usable, where_there_are_doses
 from inventory.counts import queries as counts
@@ -37,6 +35,8 @@ SECTIONS = {
     "Visits": (
         ("/visits", "Visits", "What was recorded here", "visits.read"),
         ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
+        ("/incidents", "To explain", "What was outside the rules", "incidents.read"),
+        ("/incidents/counts", "To explain, by station", "How many, and how many are late", "incidents.count"),
         ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ),
     "The programme": (
@@ -56,12 +56,6 @@ SECTIONS = {
         ("/password", "Change your password", "Ends every sign-in of yours", SIGNED_IN),
     ),
 }
-# Where to look at what waits to be explained, by the first word of its subject.
-WHERE = {
-    "count": "/counts/{}",
-    "loss": "/stock/losses",
-    "waybill": "/requisitions/arrivals?waybill={}",
-}
 NEW_FOR = timedelta(days=14)
 
 
@@ -77,18 +71,7 @@ def home() -> Any:
         tasks=tasks(actor),
         is_certified=_is_certified(actor),
         new_here=_new_here(actor),
-        to_explain=incidents.open_on_visits(actor.place_id) if may(actor, "visits.correct") else 0,
-        box_to_explain=_to_explain(actor) if may(actor, "visits.correct") else [],
     )
-
-
-def _to_explain(actor: Actor) -> list[tuple[str, str]]:
-    """(what, where to look at it) of everything but visits that waits to be explained."""
-    found = []
-    for subject in incidents.open_subjects(actor.place_id):
-        what, _, number = subject.partition(" ")
-        found.append((subject, WHERE[what].format(quote(number, safe="")) if what in WHERE else ""))
-    return found
 
 
 def _sections(actor: Actor) -> dict[str, list[tuple[str, str, str, str]]]:
@@ -149,10 +132,13 @@ def healthz() -> Any:
 @pages.get("/readyz")
 @needs(PUBLIC)
 def readyz() -> Any:
-    """The database answers and its tables are the ones this program needs."""
+    """The database answers, its tables are those this program needs, and the records can be opened."""
     try:
         session().execute(text("SELECT 1"))
         check_current()
+        sealing.check_ring()
+    except sealing.CannotOpen as error:
+        return {"status": "not ready", "why": error.message}, 503
     except Exception:  # noqa: BLE001 - whatever keeps it from serving, the answer is the same
         return {"status": "not ready"}, 503
     return {"status": "ready"}

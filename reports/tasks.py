@@ -12,6 +12,7 @@ from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
 from accounts.places import queries as places
 from core.jobs import overview
+from dispensing.incidents import queries as incidents
 from dispensing.modules import registry as modules
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
@@ -47,8 +48,8 @@ class Task:
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
-        *_lots(actor), *_alerts(actor), *_requests(actor), *_count(actor), *_losses(actor), *_machine(actor),
-        *_of_optional_parts(actor),
+        *_lots(actor), *_alerts(actor), *_requests(actor), *_count(actor), *_losses(actor),
+        *_incidents(actor), *_machine(actor), *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
 
@@ -134,3 +135,16 @@ def _losses(actor: Actor) -> Iterator[Task]:
     is_own = set(by) == {actor.person_id}
     words = "Ask a second person to confirm it" if is_own else "Look at it, and confirm it"
     yield Task(title, words, "/stock/losses")
+
+
+def _incidents(actor: Actor) -> Iterator[Task]:
+    """What waits for this person's words, and what for their finding."""
+    if not may(actor, "incidents.read"):
+        return
+    waits = incidents.waiting_for(actor)
+    if waits.to_explain:
+        title = "One thing to explain" if waits.to_explain == 1 else f"{waits.to_explain} things to explain"
+        yield Task(title, "Say in a few words how it came to be", "/incidents?show=to_explain")
+    if waits.to_close:
+        title = "One answer to read" if waits.to_close == 1 else f"{waits.to_close} answers to read"
+        yield Task(title, "Close it, or ask a question", "/incidents?show=to_close")

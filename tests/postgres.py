@@ -101,17 +101,17 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _execute(self, statement: sql.Composed) -> None:
-        with self._connect() as connection:
+        with self.connect() as connection:
             connection.execute(statement)
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True)
+    def connect(self, dbname: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user=OWNER, dbname=dbname, autocommit=True)
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + LIMIT_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
-                return self._connect().close()
+                return self.connect().close()
             except psycopg.OperationalError:
                 time.sleep(0.02)
         log = (self.folder / "log").read_text(errors="replace")[-2000:]

@@ -1,58 +1,112 @@
-"""Open incidents, and count those that wait."""
+"""The verbs of an incident: explain, send back, close; and reading, which is trailed.
 
-from collections.abc import Iterable
+The rule kept here: whoever caused it takes no step, and nobody both explains and judges. Each step is
+one row that is never changed.
+"""
+
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import bindparam, insert, update
 
-from accounts.permissions import Actor
+from accounts.permissions import Actor, require
+from accounts.trail import service as trail
 from core import clock
-from core.database import session, table
-from dispensing.incidents.models import Incident
+from core.database import affected, session, table
+from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
+from core.pagination import Page, Position
+from dispensing.incidents import kinds, queries, transitions, verification
+from dispensing.incidents.models import Incident, IncidentEvent
+from dispensing.incidents.queries import Shown
+
+_INCIDENTS = table(Incident)
+_MOVE = (
+    update(_INCIDENTS)
+    .where(_INCIDENTS.c.id == bindparam("of_id"), _INCIDENTS.c.state == bindparam("from_state"))
+    .values(state=bindparam("to_state"))
+)
+_ADD = insert(table(IncidentEvent)).returning(IncidentEvent.id)
+TRAILED = {
+    "explain": "incident_explained",
+    "send_back": "incident_sent_back",
+    "close": "incident_closed",
+}
+REFUSED = {
+    "explain": "You had a hand in this. Another in-charge or the liaison explains it.",
+    "send_back": "You had a hand in this. Another liaison or the auditor decides.",
+    "close": "You had a hand in this. Another liaison or the auditor decides.",
+}
 
 
-def open_for_visit(actor: Actor, *, station_id: int, visit_id: int, kinds: Iterable[str]) -> None:
-    """One incident for each kind. The visit's own trail entry speaks for them too."""
-    rows = [
-        {
-            "station_id": station_id,
-            "kind": kind,
-            "visit_id": visit_id,
-            "subject": None,
-            "state": "open",
-            "opened_at": clock.now(),
-            "opened_by": actor.person_id,
-        }
-        for kind in kinds
-    ]
-    if rows:
-        session().execute(insert(table(Incident)), rows)
+def explain(actor: Actor, incident_id: int, *, cause: str) -> int:
+    """Say how it came to be: a cause from the list. Returns the incident's id.
+
+    Raises NotFound, SamePerson for who caused it, Forbidden for a liaison where an in-charge can,
+    WrongState, and Invalid for a cause that is not on the list.
+    """
+    require(actor, transitions.PERMISSION["explain"])
+    if cause not in kinds.CAUSES:
+        raise Invalid({"cause": ["Choose how it came to be."]})
+    return _step(actor, incident_id, "explain", cause)
 
 
-def open_for_subject(actor: Actor, *, station_id: int, kind: str, subject: str, **_more: Any) -> None:
-    """Hear from below (`signals.to_explain`) that something other than a visit waits, such as "count 12"."""
+def send_back(actor: Actor, incident_id: int) -> int:
+    """Ask the in-charge a question; it waits for words again. Raises as `close` does."""
+    require(actor, transitions.PERMISSION["send_back"])
+    return _step(actor, incident_id, "send_back", None)
+
+
+def close(actor: Actor, incident_id: int, *, finding: str) -> int:
+    """Close it with a finding. Raises NotFound, WrongState, SamePerson for who caused or explained it."""
+    require(actor, transitions.PERMISSION["close"])
+    if finding not in kinds.FINDINGS:
+        raise Invalid({"finding": ["Choose what you found."]})
+    return _step(actor, incident_id, "close", finding)
+
+
+def read_incident(actor: Actor, incident_id: int) -> Shown:
+    """One incident of the actor's places with its steps, and a trail entry in the same transaction."""
+    require(actor, "incidents.read")
+    found = queries.one(actor, incident_id)
+    if found is None:
+        raise NotFound("Choose one from the list.")
+    trail.record(actor, "incident_read", f"incident {incident_id}", chain=found.station_id)
+    return found
+
+
+def list_incidents(actor: Actor, wanted: queries.Wanted, at: Position) -> Page[Any]:
+    """Incidents of the actor's places, newest first; the list is trailed as a read."""
+    require(actor, "incidents.read")
+    page = queries.page(actor, wanted, at)
+    trail.record(actor, "incidents_listed", detail={"shown": len(page.items)})
+    return page
+
+
+def _step(actor: Actor, incident_id: int, name: str, code: str | None) -> int:
+    found = queries.one(actor, incident_id)
+    if found is None:
+        raise NotFound("Choose one from the list.")
+    why_not = transitions.why_not(name, person_id=actor.person_id, role=actor.role, hands=found.hands)
+    if why_not == "same_person":
+        raise SamePerson(REFUSED[name])
+    if why_not:
+        raise Forbidden("The in-charge of this station explains it.")
+    made = transitions.step(found.state, name)
+    if made is None:
+        raise WrongState(f"It is now: {transitions.STATE_WORDS[found.state].lower()}. Look again.")
+    values = {"of_id": incident_id, "from_state": found.state, "to_state": made.becomes}
+    if affected(session().execute(_MOVE, values)) != 1:
+        raise WrongState("Somebody else was here a moment ago. Look again.")
+    seq = len(found.steps) + 1
     row = {
-        "station_id": station_id,
-        "kind": kind,
-        "visit_id": None,
-        "subject": subject,
-        "state": "open",
-        "opened_at": clock.now(),
-        "opened_by": actor.person_id,
+        "incident_id": incident_id,
+        "seq": seq,
+        "step": name,
+        "code": code,
+        "words": None,
+        "by_person": actor.person_id,
+        "at": clock.now(),
     }
-    session().execute(insert(table(Incident)), row)
-
-
-def open_on_visits(station_id: int) -> int:
-    """How many incidents about visits wait at this station."""
-    return session().scalar(_open(station_id, func.count()).where(Incident.visit_id.is_not(None))) or 0
-
-
-def open_subjects(station_id: int) -> list[str]:
-    """What else waits to be explained at this station, such as "count 12", each once."""
-    query = _open(station_id, Incident.subject).where(Incident.subject.is_not(None)).distinct()
-    return [str(subject) for subject in session().scalars(query.order_by(Incident.subject))]
-
-
-def _open(station_id: int, what: Any) -> Select[Any]:
-    return select(what).where(Incident.station_id == station_id, Incident.state == "open")
+    event_id = session().execute(_ADD, row).scalar_one()
+    detail = {"incident_step": event_id, "digest": verification.of_step(event_id)}
+    trail.record(actor, TRAILED[name], f"incident {incident_id}", chain=found.station_id, detail=detail)
+    return incident_id

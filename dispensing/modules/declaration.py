@@ -48,7 +48,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Role:
-    """A role that only this part needs. It is given where the part is on, and may not hold a station's own."""
+    """A role that only this part needs. It is given where the part is on, and nowhere else."""
 
     label: str
     kinds: frozenset[str] = frozenset({"station"})

@@ -30,6 +30,8 @@ class Protocol:
     follow_up_days: tuple[int, ...] = (14, 21, 90, 180)
     certificate_months_classroom: int = 24
     certificate_months_on_the_job: int = 12
+    incident_explain_days: int = 7
+    incident_close_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ NUMBERS: dict[str, Number] = {
     ),
     "certificate_months_classroom": Number("A classroom certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "certificate_months_on_the_job": Number("An on-the-job certificate lasts", "months", 1, 60, OUR_DEFAULT),
+    "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
+    "incident_close_days": Number("An incident is closed within", "days", 2, 180, OUR_DEFAULT),
 }
 MOST_FOLLOW_UPS = 8
 
@@ -113,6 +117,8 @@ def faults(protocol: Protocol) -> dict[str, list[str]]:
         found["first_warning_hours"] = ["Make the first warning come before the second one."]
     if protocol.second_warning_hours > protocol.window_hours:
         found["second_warning_hours"] = ["Make the warning come before the tablets end."]
+    if protocol.incident_explain_days >= protocol.incident_close_days:
+        found["incident_close_days"] = ["Give more days to close it than to explain it."]
     return found
 
 

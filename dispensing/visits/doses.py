@@ -19,7 +19,7 @@ from dispensing.visits.models import Dose, DoseLot, Visit
 from dispensing.visits.record import CLOCK_SLACK, VisitRecord
 from inventory.catalogue import queries as catalogue
 from inventory.catalogue.models import Product
-from inventory.ledger import pins
+from inventory.ledger import instants, pins
 from inventory.ledger import queries as ledger_queries
 from inventory.ledger import service as ledger
 from inventory.ledger.service import Taken
@@ -133,6 +133,12 @@ def put_back(actor: Actor, old_visit_id: int, reason: str) -> dict[str, str]:
         return {}
     movements = list(session().scalars(_MOVEMENTS, {"dose_id": old.id}))
     return ledger.digests([made for one in movements for made in pins.undo(actor, one, reason)])
+
+
+def against_variance(station_id: int, taken: Sequence[Taken]) -> bool:
+    """True when the book never held what was taken; not where a count had missed it, and it is found now."""
+    variance = ledger.account_of("variance", station_id)
+    return any(one.from_variance and instants.held(variance.id, one.lot_id) < 0 for one in taken)
 
 
 def units_wanted(record: VisitRecord, judgement: Judgement) -> int:

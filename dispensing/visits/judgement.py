@@ -83,14 +83,26 @@ def judge(record: VisitRecord, *, station_id: int, given_by: int | None) -> Judg
     errors = contradictions(record, clock.now())
     if errors:
         raise Invalid(errors)
-    if not record.referrals and not record.referral_declined:
-        words = "Choose where they are going next, or say they chose not to go."
-        raise ReferralMissing({"referrals": [words]}, words)
+    if not record.is_fact:
+        require_referral(record)
     protocol = protocols.in_force(record.moment)
     product = _product(record)
     decision = eligibility.assess(_facts(record, station_id, product, given_by), protocol)
     flags = eligibility.flags_of(decision) if record.is_fact else decision.flags
-    return Judgement(protocol, product, decision, flags)
+    judgement = Judgement(protocol, product, decision, flags)
+    return judgement if has_referral(record) else judgement.flagged("no_referral")
+
+
+def has_referral(record: VisitRecord) -> bool:
+    """True where it says where they are going next, or that they chose not to go."""
+    return bool(record.referrals) or record.referral_declined
+
+
+def require_referral(record: VisitRecord) -> None:
+    """Raise ReferralMissing without one: of a dose that was given already it is a flag, and never asked."""
+    if not has_referral(record):
+        words = "Choose where they are going next, or say they chose not to go."
+        raise ReferralMissing({"referrals": [words]}, words)
 
 
 def _product(record: VisitRecord) -> Product | None:

@@ -12,14 +12,15 @@ from accounts.permissions import may, needs
 from accounts.places.services import SERVICES
 from core import clock, forms
 from core.database import unit_of_work
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.fields import Choice, Code, TypedCount
 from core.pagination import position
 from dispensing import advice_words, standing_advice
 from dispensing.eligibility import AGE_BANDS, ANSWERS, GUARDIAN_ANSWERS, NOT_GIVEN_REASONS
+from dispensing.incidents import queries as incidents
 from dispensing.protocols import queries as protocols
 from dispensing.referrals.wanted import TRANSPORT
-from dispensing.visits import service
+from dispensing.visits import queries, service
 from dispensing.visits.record import SEXES
 from dispensing.visits.record_pages import QUESTIONS
 from inventory.catalogue import queries as catalogue
@@ -112,6 +113,16 @@ def _words() -> dict[str, Any]:
         "transports": TRANSPORT,
         "day_and_time": clock.day_and_time,
     }
+
+
+@pages.get("/incidents/<int:incident_id>/visit")
+@needs("visits.read")
+def of_incident(incident_id: int) -> Any:
+    """To the visit of the own station that an incident is about, where the reading is trailed."""
+    code = queries.code_of(current_actor().station_id, incidents.visit_of(current_actor(), incident_id))
+    if code is None:
+        raise NotFound("Choose one from the list.")
+    return redirect(url_for(".show", code=code), 303)
 
 
 @pages.get("/visits/<code>")

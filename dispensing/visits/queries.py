@@ -58,6 +58,12 @@ def _version(station_id: int, code: str, version: int) -> Visit | None:
     return session().scalars(query).one_or_none()
 
 
+def code_of(station_id: int | None, visit_id: int | None) -> str | None:
+    """The code of a visit of this station, by its row's number."""
+    query = select(Visit.code).where(Visit.id == visit_id, Visit.station_id == station_id)
+    return session().scalar(query)
+
+
 def first_version_id(code: str) -> int:
     return session().scalars(_FIRST_ID, {"code": code}).one()
 

@@ -5,6 +5,7 @@ trail stand or fall together. A dose about to be given may be refused; a fact ne
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,10 @@ from core.database import session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from core.pagination import Page, Position
 from dispensing import eligibility
-from dispensing.incidents import service as incidents
+from dispensing.incidents import opening as incidents
 from dispensing.referrals import service as referrals
 from dispensing.visits import digest, doses, queries
-from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge
+from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge, require_referral
 from dispensing.visits.models import Visit
 from dispensing.visits.record import VisitRecord
 from inventory.catalogue import queries as catalogue
@@ -67,7 +68,8 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
         incident_latest_at=record.incident.latest_at,
         protocol=judgement.protocol,
     )
-    incidents.open_for_visit(actor, station_id=station_id, visit_id=visit_id, kinds=judgement.incidents)
+    by, opened = incidents.causer(actor), _with_variance(judgement.incidents, station_id, taken)
+    incidents.open_for_visit(actor, station_id=station_id, visit_id=visit_id, kinds=opened, caused_by=by)
     trail.record(
         actor,
         "visit_recorded",
@@ -96,6 +98,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         raise NotFound("No visit of your station has this code.")
     if old.recorded_by == actor.person_id:
         raise SamePerson("You recorded this. Another in-charge must correct it.")
+    require_referral(record)
     record, given_by = doses.as_corrected(record, old.id, giver_of(actor))
     if record.dose is None and doses.has_repeats(old.code):
         raise WrongState("A repeat dose stands on this record, so it keeps its dose.")
@@ -118,9 +121,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         incident_latest_at=record.incident.latest_at,
         protocol=judgement.protocol,
     )
-    earlier = {flag["code"] for flag in json.loads(old.flags)}
-    opened = [kind for kind in judgement.incidents if kind not in earlier]
-    incidents.open_for_visit(actor, station_id=station_id, visit_id=visit_id, kinds=opened)
+    _open_what_is_new(actor, old, judgement, visit_id, given_by)
     trail.record(
         actor,
         "visit_corrected",
@@ -165,7 +166,9 @@ def give_repeat_dose(
         already_given=already_given,
     )
     kinds = [flag.code for flag in repeat.flags if flag.code in eligibility.OPENS_INCIDENT]
-    incidents.open_for_visit(actor, station_id=station_id, visit_id=visit.id, kinds=kinds)
+    kinds = _with_variance(kinds, station_id, repeat.taken)
+    by = incidents.causer(actor)
+    incidents.open_for_visit(actor, station_id=station_id, visit_id=visit.id, kinds=kinds, caused_by=by)
     trail.record(
         actor,
         "repeat_dose_given",
@@ -204,6 +207,28 @@ def list_visits_of_lot(actor: Actor, number: str, at: Position) -> Page[Any]:
     page = queries.page_of_lot(_station_of(actor), number, at)
     trail.record(actor, "lot_visits_listed", number, detail={"shown": len(page.items)})
     return page
+
+
+def _open_what_is_new(
+    actor: Actor, old: Visit, judgement: Judgement, visit_id: int, given_by: int | None
+) -> None:
+    """What a corrected record tells of the dose was caused by its giver; other tablets, by who corrected."""
+    earlier = {flag["code"] for flag in json.loads(old.flags)}
+    incidents.open_for_visit(
+        actor,
+        station_id=old.station_id,
+        visit_id=visit_id,
+        kinds=[kind for kind in judgement.incidents if kind not in earlier],
+        caused_by=given_by,
+        causers={"units_changed": incidents.causer(actor)},
+    )
+
+
+def _with_variance(kinds: list[str], station_id: int, taken: Sequence[ledger.Taken]) -> list[str]:
+    """What to explain, with a dose that the book never held, unless that was said of it already."""
+    if "no_stock" in kinds or not doses.against_variance(station_id, taken):
+        return kinds
+    return [*kinds, "against_variance"]
 
 
 def _station_of(actor: Actor) -> int:

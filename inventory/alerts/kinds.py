@@ -154,6 +154,20 @@ KINDS: dict[str, Kind] = {
         "A certified officer works here again.",
         gravity=4, repeat_days=7, levels=_levels(24, 72, station=("in_charge",)),
     ),
+    "incident_open": Kind(
+        "Something waits to be explained",
+        "Read it, and say in a few words how it came to be.",
+        "Talk with the in-charge. Explain what they had a hand in.",
+        "Nothing is late to be explained.",
+        gravity=3, repeat_days=7, levels=_levels(72, 336, station=("in_charge",)),
+    ),
+    "incident_unclosed": Kind(
+        "Something waits to be closed",
+        "The health liaison has your words.",
+        "Read what was said, and close it or ask.",
+        "Nothing is late to be closed.",
+        gravity=2, repeat_days=7, levels=_levels(0, 336, station=()),
+    ),
     "station_silent": Kind(
         "Nothing heard from this station",
         "",

@@ -19,7 +19,8 @@ SECONDS_AN_HOUR = 3600
 class Finding:
     """Something that is so now, at a place. `detail` says it in numbers; `stage` rises as it grows graver.
 
-    `kind` is filled in from the watch that found it, unless one watch finds several kinds.
+    `kind` is filled in from the watch that found it, unless one watch finds several kinds. `from_level`: who
+    is told at the least, where those below it are not the ones who can act.
     """
 
     place_id: int
@@ -27,6 +28,7 @@ class Finding:
     detail: str
     stage: int = 0
     kind: str = ""
+    from_level: str = LEVELS[0]
 
     @property
     def key(self) -> Key:
@@ -78,7 +80,7 @@ def judge(open_alerts: Iterable[Open], findings: Iterable[Finding], now: datetim
         finding = found.get(alert.key)
         if finding is None:
             changes.closed.append((alert, cure_of(alert, found.values())))
-        elif (level := level_due(alert, now)) != alert.level:
+        elif (level := _highest(level_due(alert, now), finding.from_level)) != alert.level:
             changes.escalated.append((alert, level))
         elif finding.stage > alert.stage or is_repeat_due(alert, now):
             changes.repeated.append((alert, max(finding.stage, alert.stage)))
@@ -96,7 +98,16 @@ def level_due(alert: Open, now: datetime) -> str:
     if is_seen(alert, alert.level, now) and not kind.is_urgent:
         return alert.level
     hours = max((now - alert.opened_at).total_seconds(), 0) / SECONDS_AN_HOUR  # a clock may step back
-    return max(alert.level, kind.level_after(hours), key=LEVELS.index)
+    return _highest(alert.level, kind.level_after(hours))
+
+
+def first_level(finding: Finding) -> str:
+    """Where an alert about it begins."""
+    return _highest(KINDS[finding.kind].level_after(0), finding.from_level)
+
+
+def _highest(*levels: str) -> str:
+    return max(levels, key=LEVELS.index)
 
 
 def is_repeat_due(alert: Open, now: datetime) -> bool:

@@ -6,7 +6,7 @@ An alert is the system's conclusion from acts that are on the trail already; its
 
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -126,13 +126,19 @@ def acknowledge(actor: Actor, *, alert_id: int) -> int:
 
 
 def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | None = None) -> Pass:
-    """What a pass would change now; nothing is written."""
+    """What a pass would change now; nothing is written.
+
+    What is open is read before what is so: read after, an alert that a look opened in between would be
+    closed by findings that are older than it is.
+    """
     now = clock.now()
+    watching = watches.of_kinds(kinds)
+    known = queries.open_alerts(place_ids, {kind for watch in watching for kind in _wanted(watch, kinds)})
     findings: list[Finding] = []
     looked_for: set[str] = set()
     failed = 0
-    for watch in watches.of_kinds(kinds):
-        wanted = watch.kinds if kinds is None else watch.kinds & set(kinds)
+    for watch in watching:
+        wanted = _wanted(watch, kinds)
         try:
             found = _found_by(watch, place_ids)
         except Exception as error:  # noqa: BLE001 - one watch that fails must not blind the others
@@ -141,15 +147,19 @@ def judge(place_ids: Collection[int] | None = None, kinds: Collection[str] | Non
             continue
         findings += [finding for finding in found if finding.kind in wanted]
         looked_for |= wanted
-    changes = lifecycle.judge(queries.open_alerts(place_ids, looked_for), findings, now)
+    changes = lifecycle.judge([alert for alert in known if alert.kind in looked_for], findings, now)
     return Pass(now, changes, failed)
+
+
+def _wanted(watch: watches.Watch, kinds: Collection[str] | None) -> Collection[str]:
+    return watch.kinds if kinds is None else watch.kinds & set(kinds)
 
 
 def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[Finding]:
     def find() -> list[Finding]:
         only = next(iter(watch.kinds))
         found = watch.find(place_ids)
-        return [Finding(one.place_id, one.subject, one.detail, one.stage, one.kind or only) for one in found]
+        return [replace(one, kind=one.kind or only) for one in found]
 
     # Behind a savepoint: after a statement that failed, PostgreSQL would refuse the rest of the pass.
     return attempt(find) if in_unit_of_work() else find()
@@ -158,7 +168,8 @@ def _found_by(watch: watches.Watch, place_ids: Collection[int] | None) -> list[F
 def _open(made: Pass, now: datetime) -> None:
     for finding in sorted(made.changes.opened, key=lambda one: one.key):
         kind = KINDS[finding.kind]
-        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, kind.level_after(0))
+        begins = lifecycle.first_level(finding)
+        level = telling.level_with_people(made.audience, finding.kind, finding.place_id, begins)
         row = {
             "kind": finding.kind,
             "place_id": finding.place_id,

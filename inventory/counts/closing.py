@@ -163,9 +163,7 @@ def _correct(actor: Actor, count: StockCount, line: Line, reason: str | None) ->
     }
     session().execute(_SETTLE_LINE, settled)
     if corrected.given_since:
-        signals.to_explain.send(
-            actor, station_id=count.station_id, kind="count_again", subject=f"count {count.id}"
-        )
+        _explain(actor, count, "count_again")
     return corrected.movements
 
 
@@ -176,6 +174,15 @@ def _words(count: StockCount, line: Line, reason: str | None) -> str:
 def _open_incidents(actor: Actor, count: StockCount, chosen: set[str]) -> None:
     for reason, kind in reasons.TO_EXPLAIN.items():
         if reason in chosen:
-            signals.to_explain.send(
-                actor, station_id=count.station_id, kind=kind, subject=f"count {count.id}"
-            )
+            _explain(actor, count, kind)
+
+
+def _explain(actor: Actor, count: StockCount, kind: str) -> None:
+    """The one who counted answers for it, not the one who looked at it and closed it."""
+    signals.to_explain.send(
+        actor,
+        station_id=count.station_id,
+        kind=kind,
+        subject=f"count {count.id}",
+        caused_by=count.counted_by,
+    )

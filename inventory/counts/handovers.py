@@ -13,6 +13,7 @@ from accounts.trail import service as trail
 from core import clock
 from core.database import session, table
 from core.errors import Invalid, NotFound, SamePerson
+from inventory import signals
 from inventory.boxes import service as boxes
 from inventory.counts import queries
 from inventory.counts.models import CustodyHandover, StockCount
@@ -25,12 +26,19 @@ _ADD = insert(table(CustodyHandover)).returning(table(CustodyHandover).c.id)
 
 
 def hand_over(
-    actor: Actor, taker: Actor, *, seal_number: str, is_key_handed: bool, no_count_reason: str | None = None
+    actor: Actor,
+    taker: Actor,
+    *,
+    seal_number: str,
+    is_key_handed: bool,
+    is_seal_intact: bool = True,
+    no_count_reason: str | None = None,
 ) -> int:
     """Pass the box of the station to `taker`, who has signed. Returns the handover's number.
 
-    Raises SamePerson, NotFound for a person of another station, and Invalid at `no_count_reason`
-    without a closed count of this shift or a reason.
+    A seal found broken waits to be explained, by another than who held the box. Raises SamePerson,
+    NotFound for a person of another station, and Invalid at `no_count_reason` without a closed count
+    of this shift or a reason.
     """
     require(actor, "counts.record")
     require(taker, "counts.record")
@@ -53,16 +61,21 @@ def hand_over(
         "seal_before": box.seal_number,
         "seal_after": seal_number,
         "is_key_handed": is_key_handed,
+        "is_seal_intact": is_seal_intact,
     }
     handover_id = int(session().execute(_ADD, row).scalar_one())
     boxes.put_seal(box.id, seal_number)
     if is_key_handed:
         boxes.pass_key(box.id, actor.person_id, taker.person_id)
+    if not is_seal_intact:
+        subject = f"handover {handover_id}"
+        signals.to_explain.send(actor, station_id=box.station_id, kind="seal_broken", subject=subject)
     detail = {
         "to": taker.name,
         "count": row["count_id"],
         "seal": [box.seal_number, seal_number],
         "key": is_key_handed,
+        "seal_intact": is_seal_intact,
     }
     trail.record(actor, "box_handed_over", f"handover {handover_id}", chain=box.station_id, detail=detail)
     return handover_id

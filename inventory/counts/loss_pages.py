@@ -89,6 +89,7 @@ def handover() -> Any:
                 taker,
                 seal_number=form.data["seal_number"],
                 is_key_handed=form.data["is_key_handed"] == "yes",
+                is_seal_intact=form.data["seal_intact"] == "yes",
                 no_count_reason=form.data["no_count_reason"],
             )
         )

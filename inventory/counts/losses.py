@@ -170,7 +170,9 @@ def _confirm(witness: Actor, loss: StockLoss) -> dict[str, Any]:
     session().execute(_MOVED, {"of_loss": loss.id, "made": made.id})
     if loss.reason in TO_EXPLAIN:
         kind, subject = TO_EXPLAIN[loss.reason], f"loss {loss.id}"
-        signals.to_explain.send(witness, station_id=loss.station_id, kind=kind, subject=subject)
+        signals.to_explain.send(
+            witness, station_id=loss.station_id, kind=kind, subject=subject, caused_by=loss.proposed_by
+        )
     return {
         "movements": ledger.digests([made]),
         "loss": loss.id,

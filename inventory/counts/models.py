@@ -106,3 +106,5 @@ class CustodyHandover(Model):
     seal_before: Mapped[str] = mapped_column(String(40))
     seal_after: Mapped[str] = mapped_column(String(40))
     is_key_handed: Mapped[bool] = mapped_column(Boolean)
+    # Empty for a handover of the time before anybody was asked.
+    is_seal_intact: Mapped[bool | None] = mapped_column(Boolean)

@@ -179,6 +179,9 @@ class LossForm(Signature):
 
 
 class HandoverForm(Signature):
+    seal_intact = Choice(
+        ("yes", "no"), required=True, error_messages={"required": "Say if the seal was whole."}
+    )
     seal_number = Code(required=True, error_messages={"required": "Write the number on the new seal."})
     is_key_handed = Choice(
         ("yes", "no"), required=True, error_messages={"required": "Say if the key goes too."}

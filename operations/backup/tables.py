@@ -1,7 +1,7 @@
 """Every table as lines of JSON, alike on SQLite and PostgreSQL, so that one copy fits both.
 
 Read from the database's own tables and not from the models: a copy of an older version has older tables.
-Tables of an optional part that was taken out of the program are left where they are: nothing could prove them.
+Tables of an optional part that is no longer in the program are left out: nothing could prove them.
 What lets people in for a while (sessions, tries, kept answers) is left out: a copy must not bring a
 session back that was ended.
 """

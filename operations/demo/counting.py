@@ -62,7 +62,13 @@ class Counting:
         with clock.at(clock.now() + timedelta(minutes=15)):
             self._close(station, number, why)
 
-    def _save(self, station: Station, fewer: int) -> tuple[str, int]:
+    def count_broken(self, station: Station) -> None:
+        """Nothing is missing, but the seal was broken; a new one is put on when the in-charge has time."""
+        _lot, number = self._save(station, 0, is_seal_intact=False)
+        with clock.at(clock.now() + timedelta(minutes=15)):
+            self._close(station, number, [])
+
+    def _save(self, station: Station, fewer: int, *, is_seal_intact: bool = True) -> tuple[str, int]:
         """Returns the lot that is short, if any, and the number of the count."""
         person, place = signed_in(station.officer), at_station(station)
         box = boxes.box_of(place.place_id)
@@ -76,7 +82,9 @@ class Counting:
             for product, lot in listed
         ]
         number = unit_of_work(
-            lambda: service.save_count(person, seal_number=box.seal_number, is_seal_intact=True, lines=lines)
+            lambda: service.save_count(
+                person, seal_number=box.seal_number, is_seal_intact=is_seal_intact, lines=lines
+            )
         )
         return next((lot.number for _product, lot in listed if lot.id == short), ""), number
 

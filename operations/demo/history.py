@@ -18,6 +18,7 @@ from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
 from operations.demo.counting import Counting
 from operations.demo.country import Station
+from operations.demo.explaining import Explaining
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
 from operations.demo.supply import PRODUCT, Supply
@@ -46,7 +47,9 @@ class Year:
         supply.plan()
         scenes = Scenes(self.story, supply)
         scenes.plan()
-        Counting(self.story, scenes).plan()
+        counting = Counting(self.story, scenes)
+        counting.plan()
+        Explaining(self.story, counting.count_broken).plan()
         for station in self.story.stations:
             for moment in self._visits(station):
                 self.story.plan(moment, lambda at=station: self._visit(at))

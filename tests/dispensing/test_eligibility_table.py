@@ -149,7 +149,7 @@ def test_nothing_asks_about_repeat_use_or_about_going_to_court() -> None:
 
 
 def test_each_block_opens_an_incident_and_an_unknown_time_does_not() -> None:
-    outside = {*eligibility.BLOCK_CODES, "vomited_too_late", "units_changed"}
+    outside = {*eligibility.BLOCK_CODES, "vomited_too_late", "units_changed", "no_referral"}
     assert outside == eligibility.OPENS_INCIDENT
     assert set(eligibility.FLAG_TEXTS) == {*outside, "time_not_known"}
 

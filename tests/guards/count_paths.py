@@ -88,7 +88,13 @@ COUNT_PATHS: dict[str, Path] = {
     "POST /boxes/handover": (
         "officer.cen",
         lambda scene: {
-            "data": {"seal_number": "S-9", "is_key_handed": "no", "no_count_reason": "Called out", **SIGNED}
+            "data": {
+                "seal_number": "S-9",
+                "seal_intact": "yes",
+                "is_key_handed": "no",
+                "no_count_reason": "Called out",
+                **SIGNED,
+            }
         },
     ),
 }

@@ -12,12 +12,13 @@ from flask import Flask
 from accounts.gate import permission_of
 from accounts.people import service as people
 from accounts.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
-from tests.dispensing.modules.switching import all_paths
 from tests.factories import cast
 from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
+from tests.guards.incident_paths import INCIDENT_PATHS
+from tests.guards.part_paths import PART_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -169,6 +170,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
+    **INCIDENT_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
@@ -233,8 +235,6 @@ PATHS: dict[str, Path] = {
     ),
     "POST /places/new": ("admin", _fields(code="HIL", name="Hill Station", kind="station", parent="NOR")),
     "POST /places/<code>": ("admin", _fields(name="General Hospital", services=["pep"])),
-    "POST /modules/<module>/on": ("admin", _fields(station="RIV")),
-    "POST /modules/<module>/off": ("admin", _fields(station="RIV")),
     "POST /people/new": ("admin", _fields(name="late.cen", role="officer", at="CEN")),
     "POST /people/<name>/move": ("admin", _fields(role="officer", at="RIV")),
     "POST /people/<name>/reset": ("admin", _fields()),
@@ -256,7 +256,7 @@ PATHS: dict[str, Path] = {
     "GET /boxes": ("officer.cen", lambda scene: {}),
     "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
     "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
-    **{key: path for part in all_paths() for key, path in part.PATHS.items()},
+    **PART_PATHS,
 }
 ENDS_SESSION = {"POST /sign-in", "POST /sign-out", "POST /password", "POST /start", "GET /hidden"}
 

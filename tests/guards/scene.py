@@ -19,11 +19,13 @@ from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
 from dispensing.modules import registry
+from dispensing.visits.models import Visit
 from inventory.counts import losses, queries
 from inventory.ledger.models import Movement
 from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
+from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
 from tests.factories.world import World
@@ -58,6 +60,7 @@ class Scene:
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
+        self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
@@ -81,6 +84,9 @@ class Scene:
             return on_page, given_up
 
         return self.world.act(act)
+
+    def _visit_id(self) -> int:
+        return session().scalars(select(Visit.id).where(Visit.code == self.visit["code"])).one()
 
     def _certificate_of(self, name: str) -> int:
         return session().scalars(select(Certificate.id).where(Certificate.number == f"C-{name}")).one()
@@ -106,6 +112,7 @@ class Scene:
             "notice_id": self.notice_id,
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
+            "incident_id": self.incident_id,
             "count_id": self.count_id,
             "loss_id": self.loss_id,
             "movement_id": self.movement_id,

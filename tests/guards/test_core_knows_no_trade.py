@@ -22,6 +22,8 @@ NOT_THE_TRADE = {
     ("core/security.py", "seal"): "closes an answer so that only this server opens it",
     ("core/security.py", "store"): "what a browser keeps",
     ("core/settings.py", "seals"): "closes an answer so that only this server opens it",
+    ("core/sealing/__init__.py", "seal"): "closes a record so that only its key opens it",
+    ("core/sealing/records.py", "seal"): "closes a record so that only its key opens it",
 }
 
 

@@ -6,6 +6,7 @@ first draft would have; the same race must then hand the pack out more than once
 
 import multiprocessing
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
@@ -79,6 +80,7 @@ def _unguarded(guarded: Callable[..., bool]) -> Callable[..., bool]:
         units = session().scalar(select(StockLevel.units).where(*level)) or 0
         if database.is_sqlite():
             session().commit()  # the reading ends here, as where each statement is its own transaction
+        time.sleep(0.005)  # the others read too, also on a machine that runs one of them at a time
         if units + change < 0:
             raise service.QuantityShort("none left")
         session().execute(update(StockLevel).where(*level).values(units=units + change))

@@ -9,7 +9,6 @@ from inventory.catalogue import service as marks
 from inventory.counts import losses
 from inventory.ledger import queries as ledger
 from inventory.lots import service as lots
-from inventory.signals import to_explain
 from reports.tasks import tasks
 from tests.factories import cast
 from tests.factories.alerts import open_alert
@@ -133,18 +132,12 @@ def test_a_loss_waits_on_the_first_page_for_its_second_person(world: World) -> N
 def test_what_is_to_be_explained_is_one_press_away(world: World) -> None:
     first, second = world.actor("officer.cen"), world.actor("incharge.cen")
     world.act(lambda: losses.write_off(first, second, lot="B2291", units=1, reason="stolen"))
-    world.act(
-        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="count 12")
-    )
-    world.act(
-        lambda: to_explain.send(second, station_id=first.place_id, kind="seal_broken", subject="waybill W1")
-    )
+    assert "One thing to explain" in titles(world, "incharge.cen")
+    client = world.page("incharge.cen")
+    links = [link["href"] for link in client.get("/incidents?show=to_explain").soup.select("table a")]
 
-    page = world.page("incharge.cen").get("/")
-
-    links = {link.text: link["href"] for link in page.soup.select(".notice a")}
-    assert links["Loss 1"] == "/stock/losses" and links["Count 12"] == "/counts/12"
-    assert links["Waybill W1"] == "/requisitions/arrivals?waybill=W1"
+    about = {link.text: link["href"] for link in client.get(links[0]).soup.select("main a")}
+    assert len(links) == 1 and about["Look at loss 1"] == "/stock/losses"
 
 
 def empty(world: World, name: str) -> None:

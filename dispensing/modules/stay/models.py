@@ -1,4 +1,4 @@
-"""A person who stays for some days: when and how they came, until when, and where they went. No name, no story.
+"""A person who stays for some days: how they came, until when, and where they went. No name, no story.
 
 Belongings go into a bag with a seal. Two people sign them in, and two sign them out.
 """

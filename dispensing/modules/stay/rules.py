@@ -1,4 +1,4 @@
-"""How long a stay may last, how far it is, and the closed lists of how people come and where they go. Pure."""
+"""How long a stay may last, how far it is, and the closed lists of its answers. Pure."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The verbs of a stay: take a person in, and say when they left. Numbers are random and stand for nobody's name."""
+"""The verbs of a stay: take a person in, and say when they left. Numbers are random; there is no name."""
 
 from datetime import datetime
 

@@ -146,7 +146,7 @@ def receive(
     if found.submitted_at is not None and not steps.is_transfer(found):
         # How long this station waits for a store is what its next plan reckons with.
         forecasts.note_delivery(found.station_id, asked_at=found.submitted_at, received_at=clock.now())
-    _explain(actor, found, shipment.waybill, counted, seal_intact)
+    _explain(actor, found, shipment, counted, seal_intact)
     return steps.record(actor, found, "receive", f"Waybill {shipment.waybill}", made)
 
 
@@ -265,14 +265,22 @@ def _count(
 
 
 def _explain(
-    actor: Actor, found: Requisition, waybill: str, counted: Mapping[int, Counted], seal_intact: bool
+    actor: Actor, found: Requisition, shipment: Shipment, counted: Mapping[int, Counted], seal_intact: bool
 ) -> None:
-    """A broken seal and a difference each wait to be explained at the station; the liaison is told."""
-    subject = f"waybill {waybill}"
+    """A broken seal and a difference each wait to be explained at the station; the liaison is told.
+
+    Who sent it answers for it: whoever counted it is the check on them.
+    """
     is_short = any(one.damaged or one.missing for one in counted.values())
-    if not seal_intact:
-        signals.to_explain.send(actor, station_id=found.station_id, kind="seal_broken", subject=subject)
-    if is_short:
-        signals.to_explain.send(actor, station_id=found.station_id, kind="delivery_differs", subject=subject)
-    if is_short or not seal_intact:
-        telling.differs(found, handing.first(found.station_id), waybill)
+    said = {"seal_broken": not seal_intact, "delivery_differs": is_short}
+    kinds = [kind for kind, is_so in said.items() if is_so]
+    for kind in kinds:
+        signals.to_explain.send(
+            actor,
+            station_id=found.station_id,
+            kind=kind,
+            subject=f"waybill {shipment.waybill}",
+            caused_by=shipment.dispatched_by,
+        )
+    if kinds:
+        telling.differs(found, handing.first(found.station_id), shipment.waybill)

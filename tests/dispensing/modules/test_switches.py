@@ -1,4 +1,4 @@
-"""An optional part that is off is not there: no address, no entry, no role; on, it is there where it was turned on."""
+"""An optional part that is off is not there: no address, entry or role. On, it is there for its station."""
 
 import re
 
@@ -133,7 +133,7 @@ def test_a_switch_says_no_in_words(world) -> None:
     turn_on(world, name)
 
     with pytest.raises(WrongState, match="It is on"):
-        turn_on(world, name)
+        world.act(lambda: service.switch_on(admin, module=name, station="CEN"))
     with pytest.raises(WrongState, match="It is off"):
         turn_off(world, name, "RIV")
     with pytest.raises(Invalid):

@@ -10,6 +10,7 @@ from core import clock
 from core.database import db, session, table, unit_of_work
 from inventory.alerts import service, statements
 from inventory.alerts.models import Alert
+from inventory.alerts.watches import Watch
 from inventory.catalogue import queries as catalogue
 from tests.conftest import NOW
 
@@ -73,6 +74,22 @@ def test_two_passes_repeat_and_close_once(ward) -> None:
     ward.so.clear()
     two_that_looked_before_either_wrote(ward)
     assert ward.events() == ["opened", "repeated", "closed"]
+
+
+def test_an_alert_opened_while_a_pass_looks_is_not_closed_by_what_it_saw_before(ward) -> None:
+    watching = ward.world.app.extensions["alert_watches"]
+
+    def find(place_ids):
+        found = ward.find(place_ids)
+        if not found and not ward.so:
+            ward.say("out_of_stock")
+            at_once(ward.world.app, [lambda: unit_of_work(service.evaluate)])
+        return found
+
+    watching[:] = [Watch(tuple(ward.kinds), find)]
+
+    assert service.judge().changes.closed == []
+    assert [alert.state for alert in ward.alerts()] == ["open"]
 
 
 def test_passes_in_several_threads_open_one_alert(ward) -> None:

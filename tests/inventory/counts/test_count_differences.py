@@ -70,7 +70,7 @@ def test_what_the_in_charge_must_explain_opens_an_incident(lake: Lake) -> None:
 
     assert {kind for kind, _subject in _incidents()} == {"seal_broken", "stock_stolen", "count_unexplained"}
     home = lake.world.page("incharge.lak").get("/")
-    assert f"Count {count_id}" in home.words
+    assert "3 things to explain" in home.words
 
 
 def test_more_given_since_than_was_counted_is_said_and_nothing_is_lost(lake: Lake) -> None:

@@ -94,7 +94,7 @@ def test_the_witness_closes_it_later_under_their_own_sign_in(world: World) -> No
 
     assert "Nobody knows" in closed.words
     assert _held(world) == {"R9000": 1, "B2304": 5}
-    assert "Count 1" in world.page("incharge.riv").get("/").words
+    assert "One thing to explain" in world.page("incharge.riv").get("/").words
 
 
 def test_what_was_given_before_closing_stays(world: World) -> None:

@@ -100,19 +100,19 @@ def test_the_box_is_handed_over_with_its_count_seal_and_key(world: World) -> Non
     client = world.page("officer.riv")
     client.get("/boxes/handover")
 
-    shown = client.send({**SIGNED, "seal_number": "S-2", "is_key_handed": "yes"})
+    shown = client.send({**SIGNED, "seal_number": "S-2", "seal_intact": "no", "is_key_handed": "yes"})
 
     assert "S-2" in shown.words
     handed = session().scalars(select(CustodyHandover)).one()
     assert (handed.count_id, handed.seal_before, handed.seal_after) == (counted, "S-1", "S-2")
     assert [row.name for row in boxes.keys_held(handed.box_id)] == ["incharge.riv"]
-    assert "incharge.riv" in client.get("/boxes/handover").words
+    assert "S-2 (before: broken or gone)" in client.get("/boxes/handover").words
 
 
 def test_a_handover_without_a_count_says_why_and_never_to_oneself(world: World) -> None:
     client = world.page("officer.riv")
     client.get("/boxes/handover")
-    answers = {"seal_number": "S-1", "is_key_handed": "no"}
+    answers = {"seal_number": "S-1", "is_key_handed": "no", "seal_intact": "yes"}
 
     assert client.send({**answers, **SIGNED}).errors() == ["Count first, or write why there is no time."]
     reason = {"no_count_reason": "Called out"}

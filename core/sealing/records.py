@@ -1,0 +1,114 @@
+"""Make a record's key, seal and open what belongs to it, and end it.
+
+A value is sealed for one purpose and one key: moved to another row or column it does not open.
+Ending the key is the erasure: what was sealed stays where it is, and nobody can open it again.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import bindparam, insert, select, update
+
+from core import clock
+from core.database import affected, empty_log, follow_up, in_unit_of_work, session, table
+from core.sealing.models import RecordKey
+from core.sealing.ring import KEY_BYTES, CannotOpen, closed, opened, ring
+
+STEP_BYTES = 256  # lengths go in steps, so that the length of a text says little of what is in it
+AT_ONCE = 500
+_ADD = insert(table(RecordKey)).returning(table(RecordKey).c.id)
+_OF = select(RecordKey.id, RecordKey.wrapped, RecordKey.kek_id).where(
+    RecordKey.id.in_(bindparam("ids", expanding=True))
+)
+_ERASED_AT = select(RecordKey.erased_at).where(RecordKey.id == bindparam("key_id"))
+_ERASE = (
+    update(table(RecordKey))
+    .where(RecordKey.id.in_(bindparam("ids", expanding=True)), RecordKey.erased_at.is_(None))
+    .values(wrapped=None, kek_id="", erased_at=bindparam("at"))
+)
+
+
+def new_key(kind: str) -> int:
+    """A key for one record, made in the transaction of the record. Returns its id."""
+    if not in_unit_of_work():
+        raise RuntimeError("a key is made in the transaction of its record")
+    keys = ring()
+    row = {
+        "kind": kind,
+        "wrapped": keys.wrap(secrets.token_bytes(KEY_BYTES)),
+        "kek_id": keys.current,
+        "created_at": clock.now(),
+        "erased_at": None,
+    }
+    return int(session().execute(_ADD, row).scalar_one())
+
+
+def seal(key_id: int, purpose: str, value: dict[str, Any]) -> str:
+    """Close a JSON object with a record's key, for one purpose. Raises LookupError when the key is gone."""
+    data_key = _data_keys([key_id]).get(key_id)
+    if data_key is None:
+        raise LookupError("this record was erased, or came back without its key")
+    plain = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    plain += b" " * (-len(plain) % STEP_BYTES)
+    return base64.b64encode(closed(data_key, plain, _about(key_id, purpose))).decode()
+
+
+def open_sealed(key_id: int, purpose: str, text: str) -> dict[str, Any] | None:
+    """What was sealed, or None once the record was erased. Raises CannotOpen when it was changed."""
+    return open_many(purpose, [(key_id, text)])[0]
+
+
+def open_many(purpose: str, sealed: Iterable[tuple[int, str]]) -> list[dict[str, Any] | None]:
+    """The same for many (key, text) pairs, with one look at the keys for each 500."""
+    pairs = list(sealed)
+    keys = _data_keys({key_id for key_id, _text in pairs})
+    return [
+        _opened(keys[key_id], key_id, purpose, text) if key_id in keys else None for key_id, text in pairs
+    ]
+
+
+def _opened(data_key: bytes, key_id: int, purpose: str, text: str) -> dict[str, Any]:
+    try:
+        plain = opened(data_key, base64.b64decode(text, validate=True), _about(key_id, purpose))
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen("What was sealed of a record was changed. Run: flask verify") from error
+    value: dict[str, Any] = json.loads(plain)
+    return value
+
+
+def erased_at(key_id: int) -> datetime | None:
+    """When the record was erased; None while it stands."""
+    return session().scalar(_ERASED_AT, {"key_id": key_id})
+
+
+def erase(key_ids: Iterable[int]) -> int:
+    """End these keys for good; how many were not ended before. The verb that calls leaves the trail entry.
+
+    On SQLite the old bytes are overwritten, and the log beside the file is emptied once this is kept.
+    """
+    wanted, ended = sorted(set(key_ids)), 0
+    for first in range(0, len(wanted), AT_ONCE):
+        values = {"ids": wanted[first : first + AT_ONCE], "at": clock.now()}
+        ended += affected(session().execute(_ERASE, values))
+    if ended:
+        follow_up("empty the log", empty_log)
+    return ended
+
+
+def _data_keys(key_ids: Iterable[int]) -> dict[int, bytes]:
+    """Data keys by id; those that are gone are left out."""
+    keys, wanted, found = ring(), sorted(set(key_ids)), dict[int, bytes]()
+    for first in range(0, len(wanted), AT_ONCE):
+        for row in session().execute(_OF, {"ids": wanted[first : first + AT_ONCE]}):
+            if row.wrapped is not None:
+                found[row.id] = keys.unwrap(row.kek_id, row.wrapped)
+    return found
+
+
+def _about(key_id: int, purpose: str) -> bytes:
+    return f"{purpose}:{key_id}".encode()
