@@ -2,7 +2,8 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice · visits · modules (optional parts, each a folder)
+referrals, incidents · standing_advice · visits · adverse_events ·
+modules (optional parts, each a folder)
 """
 
 from flask import Flask
@@ -12,6 +13,10 @@ def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
     from dispensing import modules
+    from dispensing.adverse_events import api as event_api
+    from dispensing.adverse_events.screens import pages as event_pages
+    from dispensing.adverse_events.screens import paper_pages, report_pages
+    from dispensing.adverse_events.waiting import watches as event_watches
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
     from dispensing.incidents import pages as incident_pages
@@ -33,8 +38,13 @@ def register(app: Flask) -> None:
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
     app.register_blueprint(referral_pages.pages)
+    app.register_blueprint(report_pages.pages)
+    app.register_blueprint(paper_pages.pages)
+    app.register_blueprint(event_pages.pages)
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)
+    api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
     incident_watches.register(app)
+    event_watches.register(app)
     modules.register(app)

@@ -92,7 +92,14 @@ COLUMNS = (
     ),
     Column("arrived", "string", "Arrived", NOT_FOLLOWED, "the referrals", ("yes", "no")),
     Column("served", "string", "Served", NOT_FOLLOWED, "the referrals", ("yes", "no")),
-    Column("adverse_event", "string", "Adverse event", NOT_FOLLOWED, "adverse events", ("yes", "no")),
+    Column(
+        "adverse_event",
+        "string",
+        "Adverse event",
+        "Whether harm was reported after the visit. No: somebody asked, and none was. Empty: nobody asked.",
+        "reports of harm, and answers when asked",
+        ("yes", "no"),
+    ),
     Column(
         "flags",
         "string",

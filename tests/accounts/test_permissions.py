@@ -35,8 +35,8 @@ def test_every_role_of_the_program_is_asked():
     assert set(ONE_OF) == set(ROLES) - optional
 
 
-def test_an_auditor_only_looks():
-    looking = {name for name in PERMISSIONS if name.endswith(".read")}
+def test_an_auditor_only_looks_and_closes_what_another_has_explained():
+    looking = {name for name in PERMISSIONS if name.endswith(".read")} | {"incidents.close"}
 
     assert set(held_by("auditor")) <= looking
 

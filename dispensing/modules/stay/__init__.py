@@ -15,7 +15,7 @@ MODULE = declare(
         title="Stay of some days",
         words="A person who came may stay at the station for up to five days.",
         addresses=("/stays",),
-        stands_on="0014",
+        stands_on="0015",
         permissions={
             "stay.read": ("see who stays at their station, by number", STATION),
             "stay.keep": ("take people in, and say when they left", STATION),

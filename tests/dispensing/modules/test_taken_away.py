@@ -119,7 +119,7 @@ def test_a_step_down_takes_the_lines_that_stand_on_it_and_up_again_brings_them(w
     line = migrations.lines()[0]
     at = migrations.found_revision(line)
 
-    migrations.downgrade("0013")
+    migrations.downgrade("0014")
     with db.engine.connect() as connection:
         assert migrations.parts_found(connection) == {}
         assert line.name not in inspect(connection).get_table_names()
