@@ -2,7 +2,8 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice · visits · adverse_events
+referrals, incidents · standing_advice · visits · adverse_events ·
+modules (optional parts, each a folder)
 """
 
 from flask import Flask
@@ -11,6 +12,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
+    from dispensing import modules
     from dispensing.adverse_events import api as event_api
     from dispensing.adverse_events.screens import pages as event_pages
     from dispensing.adverse_events.screens import paper_pages, report_pages
@@ -45,3 +47,4 @@ def register(app: Flask) -> None:
     certificate_watches.register(app)
     incident_watches.register(app)
     event_watches.register(app)
+    modules.register(app)

@@ -17,6 +17,7 @@ from core.cli import Command
 from core.database import session
 from dispensing.adverse_events import verification as reports
 from dispensing.incidents import verification as incidents
+from dispensing.modules import registry as modules
 from dispensing.visits import digest
 from dispensing.visits import verification as visits
 from inventory.catalogue import holds
@@ -49,6 +50,7 @@ def faults() -> Iterator[str]:
     yield from visits.faults()
     yield from incidents.faults()
     yield from reports.faults()
+    yield from modules.faults()
     yield from fingerprint_faults()
 
 
@@ -72,7 +74,7 @@ def fingerprint_faults() -> Iterator[str]:
 
 
 def _record_faults(where: str, detail: dict) -> Iterator[str]:  # type: ignore[type-arg]
-    for name, (words, fingerprint_of) in FINGERPRINTS.items():
+    for name, (words, fingerprint_of) in {**FINGERPRINTS, **modules.fingerprints()}.items():
         if name in detail and "digest" in detail and fingerprint_of(detail[name]) != detail["digest"]:
             yield f"{words} {detail[name]}: changed after it was written; {where} has another fingerprint"
 

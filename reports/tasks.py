@@ -14,6 +14,7 @@ from accounts.places import queries as places
 from core.jobs import overview
 from dispensing.adverse_events.waiting import queries as reports
 from dispensing.incidents import queries as incidents
+from dispensing.modules import registry as modules
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
@@ -57,7 +58,7 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
-        *_incidents(actor), *_machine(actor),
+        *_incidents(actor), *_machine(actor), *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
 
@@ -137,6 +138,11 @@ def _machine(actor: Actor) -> Iterator[Task]:
     if lost:
         title = "A message could not be sent" if lost == 1 else f"{lost} messages could not be sent"
         yield Task(title, "See why, and try again", "/notices/outbox")
+
+
+def _of_optional_parts(actor: Actor) -> Iterator[Task]:
+    for line in modules.waiting(actor):
+        yield Task(line.title, line.text, line.href, line.is_urgent)
 
 
 def _losses(actor: Actor) -> Iterator[Task]:

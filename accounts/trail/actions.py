@@ -84,7 +84,20 @@ ACTIONS = {
     "events_listed": "listed reports of harm",
     "event_printed": "printed a report of harm",
     "events_exported": "took reports of harm out as a file",
+    "module_switched_on": "turned an optional part on at a station",
+    "module_switched_off": "turned an optional part off at a station",
     "doses_exported": "exported the dose log",
     "trail_read": "read the trail",
     "file_imported": "imported a file",
 }
+
+
+def add(name: str, words: str) -> None:
+    """One more action, of an optional part of the program; a name that is taken keeps its meaning."""
+    if ACTIONS.setdefault(name, words) != words:
+        raise ValueError(f"a trail action already: {name}")
+
+
+def words_of(name: str) -> str:
+    """What it says of the person; the bare name of one whose part is no longer in the program."""
+    return ACTIONS.get(name, name.replace("_", " "))

@@ -20,6 +20,7 @@ from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.incident_paths import INCIDENT_PATHS
 from tests.guards.lot_paths import LOT_PATHS
+from tests.guards.part_paths import PART_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -245,6 +246,7 @@ PATHS: dict[str, Path] = {
     "GET /boxes": ("officer.cen", lambda scene: {}),
     "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
     "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
+    **PART_PATHS,
 }
 ENDS_SESSION = {"POST /sign-in", "POST /sign-out", "POST /password", "POST /start", "GET /hidden"}
 

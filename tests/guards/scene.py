@@ -18,9 +18,11 @@ from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
+from dispensing.modules import registry
 from dispensing.visits.models import Visit
 from inventory.counts import losses, queries
 from inventory.ledger.models import Movement
+from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.events import event_at
@@ -38,6 +40,7 @@ ROLES = {
     "programme": "programme",
     "administrator": "admin",
     "auditor": "auditor",
+    **{role: name for part in all_paths() for role, name in part.CAST.items()},
 }
 # Routes without a happy path here: what serves them is a library's, or the answer is a stream of its own.
 SKIPPED = {"/static/<path:filename>"}
@@ -63,6 +66,10 @@ class Scene:
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
+        # Optional parts come last: they are on at CEN, with a record of each kind.
+        self.optional_names = {
+            name: value for part in all_paths() for name, value in part.prepare(world).items()
+        }
 
     def _notices_of(self, name: str) -> tuple[int, int]:
         """One notice on this person's page, and one that could not be sent."""
@@ -113,6 +120,8 @@ class Scene:
             "loss_id": self.loss_id,
             "movement_id": self.movement_id,
             "name": "officer2.cen",
+            "module": next((module.name for module in registry.modules()), "none"),
+            **self.optional_names,
         }
 
     def address(self, rule: str) -> str:
