@@ -1,4 +1,4 @@
-"""What a report lacks is told while it is written, and in the same words by the Check button from the server."""
+"""What a report lacks is told while it is written, and the same by the server when Check is pressed."""
 
 from tests.browser.site import Site, Window
 

@@ -53,6 +53,7 @@ def counts() -> Any:
         kinds=[(label, _said(totals[name].count)) for name, label in choices.KINDS.items()],
         asked=_said(totals["asked"].count),
         doses=_said(totals["doses"].count),
+        most_share=waits.most_share(totals),
     )
 
 

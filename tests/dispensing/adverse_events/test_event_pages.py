@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from accounts.trail.models import TrailEntry
 from core.database import session
-from dispensing.adverse_events import queries
+from dispensing.adverse_events import asking, queries
+from dispensing.adverse_events.waiting import queries as waits
 from tests.factories.events import event_at, review, visit_of
 from tests.factories.world import World
 from tests.guards.test_plain_words import HIGHEST_GRADE, _lines, grade
@@ -181,6 +182,17 @@ def test_programme_sees_numbers_alone_and_none_that_are_small(world: World) -> N
     assert "Felt ill after the tablets 5" in page.words
     assert "A mistake was made in giving them fewer than 5" in page.words
     assert programme.get("/adverse-events").status == 403
+
+
+def test_none_of_some_still_allows_a_share(world: World) -> None:
+    code, officer = visit_of(world), world.actor("officer.cen")
+    assert waits.most_share(waits.totals(world.actor("programme"))) is None
+    for one in [code, *(visit_of(world) for _ in range(4))]:
+        world.act(lambda visit=one: asking.record_answer(officer, visit))
+
+    page = world.page("programme").get("/adverse-events/counts")
+
+    assert "None of 5 still allows that up to 60.0 in 100 feel ill" in page.words
 
 
 @pytest.mark.parametrize("path", ["/adverse-events", "/adverse-events/new"])
