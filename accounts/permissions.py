@@ -149,6 +149,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"liaison", "auditor"}),
     ),
     "incidents.count": ("see how many incidents there are at each station", frozenset({"programme"})),
+    "follow_up.call": (
+        "plan calls to those who said yes, see the safe way when one is due, and say how it went",
+        frozenset({"officer", "in_charge"}),
+    ),
+    "follow_up.forget": ("erase ways to reach people whose calls are over", frozenset({SYSTEM})),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

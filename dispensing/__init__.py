@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice · visits · adverse_events ·
+referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up ·
 modules (optional parts, each a folder)
 """
 
@@ -19,18 +19,23 @@ def register(app: Flask) -> None:
     from dispensing.adverse_events.waiting import watches as event_watches
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
+    from dispensing.follow_up import jobs as follow_up_jobs
+    from dispensing.follow_up import pages as follow_up_pages
+    from dispensing.follow_up.service import on_refused
     from dispensing.incidents import pages as incident_pages
     from dispensing.incidents import watches as incident_watches
     from dispensing.incidents.opening import open_for_subject
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
+    from dispensing.signals import follow_up_refused
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
     from inventory.signals import to_explain
 
     to_explain.connect(open_for_subject)
+    follow_up_refused.connect(on_refused)
     app.register_blueprint(protocol_pages.pages)
     app.register_blueprint(incident_pages.pages)
     app.register_blueprint(certificate_pages.pages)
@@ -38,6 +43,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
     app.register_blueprint(referral_pages.pages)
+    app.register_blueprint(follow_up_pages.pages)
     app.register_blueprint(report_pages.pages)
     app.register_blueprint(paper_pages.pages)
     app.register_blueprint(event_pages.pages)
@@ -46,5 +52,6 @@ def register(app: Flask) -> None:
     api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
     incident_watches.register(app)
+    follow_up_jobs.register(app)
     event_watches.register(app)
     modules.register(app)

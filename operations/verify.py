@@ -16,6 +16,7 @@ from accounts.trail.models import TrailEntry
 from core.cli import Command
 from core.database import session
 from dispensing.adverse_events import verification as reports
+from dispensing.follow_up import verification as follow_ups
 from dispensing.incidents import verification as incidents
 from dispensing.modules import registry as modules
 from dispensing.visits import digest
@@ -34,6 +35,7 @@ FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "closed_count": ("count", counts.of_count),
     "loss": ("loss", counts.of_loss),
     "step": ("step of a request", requests.of_step),
+    "follow_up_try": ("follow-up", follow_ups.of_try),
     "incident_step": ("step of an incident", incidents.of_step),
     "event_step": ("step of a report", reports.of_step),
     "event_answer": ("answer about harm", reports.of_answer),
@@ -49,6 +51,7 @@ def faults() -> Iterator[str]:
     yield from requests.faults()
     yield from visits.faults()
     yield from incidents.faults()
+    yield from follow_ups.faults()
     yield from reports.faults()
     yield from modules.faults()
     yield from fingerprint_faults()

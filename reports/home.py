@@ -35,6 +35,7 @@ SECTIONS = {
     "Visits": (
         ("/visits", "Visits", "What was recorded here", "visits.read"),
         ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
+        ("/follow-ups", "Follow-ups", "Calls to people who said yes", "follow_up.call"),
         ("/incidents", "To explain", "What was outside the rules", "incidents.read"),
         ("/incidents/counts", "To explain, by station", "How many, and how many are late", "incidents.count"),
         ("/adverse-events", "Problem reports", "Felt ill, or a bad pack", "adverse_events.read"),

@@ -18,7 +18,7 @@ from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
-from tests.guards.incident_paths import INCIDENT_PATHS
+from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
 from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.part_paths import PART_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
@@ -172,7 +172,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
-    **INCIDENT_PATHS,
+    **FOLLOW_UP_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),

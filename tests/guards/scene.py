@@ -26,6 +26,7 @@ from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.events import event_at
+from tests.factories.follow_ups import due_call
 from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
@@ -61,6 +62,7 @@ class Scene:
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
+        self.call_id = due_call(world)[1]
         self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
@@ -115,6 +117,7 @@ class Scene:
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
             "incident_id": self.incident_id,
+            "call_id": self.call_id,
             "event": self.event.number,
             "count_id": self.count_id,
             "loss_id": self.loss_id,
