@@ -32,19 +32,25 @@ def key_of(kind: str, value: str) -> str:
     return hmac.new(secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def begin_try(account: str, address: str) -> int:
-    """Write a try down and return its id; raises SlowDown when there were too many."""
-    account_key, address_key = key_of("account", account), key_of("address", address)
+def begin_try(account: str, address: str, *, door: str = "", most: tuple[int, int] | None = None) -> int:
+    """Write a try down and return its id; raises SlowDown when there were too many.
+
+    `door` names another door than the sign-in's: wrong tries there keep nobody from signing in. `most` is
+    how many tries it allows for an account and for an address.
+    """
+    account_key, address_key = key_of(f"{door}account", account), key_of(f"{door}address", address)
+    of_account, of_address = most or (
+        current_app.config["SIGN_IN_TRIES"],
+        current_app.config["SIGN_IN_TRIES_PER_ADDRESS"],
+    )
 
     def act() -> tuple[int | None, int]:
         # Locking the guard rows makes two workers count one after the other, always in the same order.
         for key in sorted({account_key, address_key}):
             session().execute(_guard_statement(), {"key": key, "touched_at": clock.now()})
         wait = max(
-            _seconds_to_wait(SignInTry.account_key, account_key, current_app.config["SIGN_IN_TRIES"]),
-            _seconds_to_wait(
-                SignInTry.address_key, address_key, current_app.config["SIGN_IN_TRIES_PER_ADDRESS"]
-            ),
+            _seconds_to_wait(SignInTry.account_key, account_key, of_account),
+            _seconds_to_wait(SignInTry.address_key, address_key, of_address),
         )
         if wait:
             return None, wait

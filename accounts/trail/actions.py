@@ -69,6 +69,8 @@ ACTIONS = {
     "incident_closed": "closed an incident",
     "slip_printed": "printed a referral slip",
     "referrals_listed": "listed referrals",
+    "referral_read": "read a referral",
+    "referral_followed": "noted what became of a referral",
     "doses_exported": "exported the dose log",
     "trail_read": "read the trail",
     "file_imported": "imported a file",

@@ -36,6 +36,7 @@ class Column:
         return {**field, "constraints": constraints} if constraints else field
 
 
+FOLLOWED = "From the answers of facilities and officers; empty while nobody has said."
 NOT_FOLLOWED = "Empty: not followed yet."
 FOR_SEVERAL = f"Several are joined by {JOINT!r}."
 
@@ -90,8 +91,8 @@ COLUMNS = (
         "the referrals",
         ("yes", "no"),
     ),
-    Column("arrived", "string", "Arrived", NOT_FOLLOWED, "the referrals", ("yes", "no")),
-    Column("served", "string", "Served", NOT_FOLLOWED, "the referrals", ("yes", "no")),
+    Column("arrived", "string", "Arrived", FOLLOWED, "the referrals", ("yes", "no")),
+    Column("served", "string", "Served", FOLLOWED, "the referrals", ("yes", "no")),
     Column("adverse_event", "string", "Adverse event", NOT_FOLLOWED, "adverse events", ("yes", "no")),
     Column(
         "flags",
