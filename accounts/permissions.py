@@ -52,6 +52,27 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "note what became of a referral, and ask after it",
         frozenset({"officer", "in_charge", "liaison", SYSTEM}),
     ),
+    "adverse_events.report": (
+        "report harm or a bad pack from their station, and add to it",
+        frozenset({"officer", "in_charge"}),
+    ),
+    "adverse_events.read": (
+        "read reports of harm: of their station, or of their districts without the visit",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
+    "adverse_events.tell": (
+        "write down that the district was told of harm",
+        frozenset({"officer", "in_charge", "liaison"}),
+    ),
+    "adverse_events.review": (
+        "review reports of harm, send them to the regulator, and close them",
+        frozenset({"liaison"}),
+    ),
+    "adverse_events.export": ("take reports of harm out as a file", frozenset({"liaison"})),
+    "adverse_events.count": (
+        "see how many reports of harm there are, and no report",
+        frozenset({"liaison", "programme", "auditor"}),
+    ),
     "stock.read": (
         "see what boxes and stores hold",
         frozenset({"officer", "in_charge", "liaison", "auditor"}),

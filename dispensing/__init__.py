@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice · visits
+referrals, incidents · standing_advice · visits · adverse_events
 """
 
 from flask import Flask
@@ -11,6 +11,10 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
+    from dispensing.adverse_events import api as event_api
+    from dispensing.adverse_events.screens import pages as event_pages
+    from dispensing.adverse_events.screens import paper_pages, report_pages
+    from dispensing.adverse_events.waiting import watches as event_watches
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
     from dispensing.incidents import pages as incident_pages
@@ -36,7 +40,12 @@ def register(app: Flask) -> None:
     for referral_edge in (referral_pages, slip_pages, feedback_pages):
         app.register_blueprint(referral_edge.pages)
     referral_watches.register(app)
+    app.register_blueprint(report_pages.pages)
+    app.register_blueprint(paper_pages.pages)
+    app.register_blueprint(event_pages.pages)
     api.register_blueprint(visit_api.blp)
     api.register_blueprint(referral_api.blp)
+    api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
     incident_watches.register(app)
+    event_watches.register(app)

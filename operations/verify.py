@@ -15,6 +15,7 @@ from accounts.trail import service as trail
 from accounts.trail.models import TrailEntry
 from core.cli import Command
 from core.database import session
+from dispensing.adverse_events import verification as reports
 from dispensing.incidents import verification as incidents
 from dispensing.referrals import verification as referrals
 from dispensing.visits import digest
@@ -35,6 +36,8 @@ FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "step": ("step of a request", requests.of_step),
     "referral_events": ("notes of a referral", referrals.of_events),
     "incident_step": ("step of an incident", incidents.of_step),
+    "event_step": ("step of a report", reports.of_step),
+    "event_answer": ("answer about harm", reports.of_answer),
 }
 
 
@@ -48,6 +51,7 @@ def faults() -> Iterator[str]:
     yield from referrals.faults()
     yield from visits.faults()
     yield from incidents.faults()
+    yield from reports.faults()
     yield from fingerprint_faults()
 
 

@@ -36,6 +36,8 @@ SECTIONS = {
         ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
         ("/incidents", "To explain", "What was outside the rules", "incidents.read"),
         ("/incidents/counts", "To explain, by station", "How many, and how many are late", "incidents.count"),
+        ("/adverse-events", "Problem reports", "Felt ill, or a bad pack", "adverse_events.read"),
+        ("/adverse-events/counts", "Problems, counted", "How many, and asked", "adverse_events.count"),
         ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ),
     "The programme": (

@@ -12,6 +12,7 @@ from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
 from accounts.places import queries as places
 from core.jobs import overview
+from dispensing.adverse_events.waiting import queries as reports
 from dispensing.incidents import queries as incidents
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
@@ -33,6 +34,14 @@ REQUESTS = {
     "close": ("A request has all arrived", "{} requests have all arrived", "Look at it and close it"),
 }
 
+REPORTS = {
+    "submit": ("A report is not sent in yet", "{} reports are not sent in yet", "Finish it, and send it in"),
+    "follow_up": ("A report lacks something", "{} reports lack something", "Find it out, and add it"),
+    "review": ("A report waits for your review", "{} reports wait for your review", "Read and review"),
+    "sent": ("A report is to be sent on", "{} reports are to be sent on", "Send to the regulator"),
+    "close": ("A report can be closed", "{} reports can be closed", "Look at it and close it"),
+}
+
 
 @dataclass(frozen=True)
 class Task:
@@ -47,7 +56,7 @@ class Task:
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
-        *_lots(actor), *_alerts(actor), *_requests(actor), *_count(actor), *_losses(actor),
+        *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
         *_incidents(actor), *_machine(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
@@ -89,6 +98,20 @@ def _requests(actor: Actor) -> Iterator[Task]:
         title = one if len(same) == 1 else several.format(len(same))
         href = f"/requisitions/{same[0].requisition_id}" if len(same) == 1 else "/requisitions"
         yield Task(title, f"Urgent. {what_to_do}" if is_urgent else what_to_do, href, is_urgent)
+
+
+def _reports(actor: Actor) -> Iterator[Task]:
+    """Reports of harm or a bad pack: the words here say nothing of which."""
+    if not may(actor, "adverse_events.read"):
+        return
+    found = reports.waiting(actor)
+    for verb, (one, several, what_to_do) in REPORTS.items():
+        same = [waiting for waiting in found if waiting.verb == verb]
+        if same:
+            is_urgent = any(waiting.is_urgent for waiting in same) and verb != "close"
+            title = one if len(same) == 1 else several.format(len(same))
+            href = f"/adverse-events/{same[0].number}" if len(same) == 1 else "/adverse-events"
+            yield Task(title, f"Urgent. {what_to_do}" if is_urgent else what_to_do, href, is_urgent)
 
 
 def _count(actor: Actor) -> Iterator[Task]:

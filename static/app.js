@@ -86,6 +86,26 @@
     show();
   });
 
+  // Which of the things a report needs are there; the Check button says the same from the server.
+  each('[data-needs]', function (line) {
+    var form = line.parentNode;
+    while (form.nodeName !== 'FORM') form = form.parentNode;
+    var needs = line.getAttribute('data-needs').split(' ');
+    var without = (line.getAttribute('data-without') || '').split(' ');
+
+    function show() {
+      var known = Array.prototype.some.call(form.elements, function (field) {
+        var chosen = /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value.trim();
+        if (!chosen) return false;
+        if (field.name === 'kind') return without.indexOf(field.value) >= 0;
+        return needs.indexOf(field.name) >= 0 && field.value !== 'unknown';
+      });
+      var said = known ? 'known' : 'missing';
+      if (line.lastElementChild.textContent !== said) line.lastElementChild.textContent = said;
+    }
+    form.addEventListener('input', show);
+  });
+
   // One minute before the server locks the session; the server's rest time counts from this page.
   var idle = doc.querySelector('[data-idle-seconds]');
   if (idle) {

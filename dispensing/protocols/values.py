@@ -32,6 +32,10 @@ class Protocol:
     certificate_months_on_the_job: int = 12
     incident_explain_days: int = 7
     incident_close_days: int = 30
+    event_district_hours: int = 24
+    event_serious_days: int = 15
+    event_other_days: int = 90
+    event_review_days: int = 3
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,14 @@ NUMBERS: dict[str, Number] = {
     "certificate_months_on_the_job": Number("An on-the-job certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
     "incident_close_days": Number("An incident is closed within", "days", 2, 180, OUR_DEFAULT),
+    "event_district_hours": Number("The district hears of serious harm within", "hours", 1, 168, OUR_DEFAULT),
+    "event_serious_days": Number(
+        "The regulator hears of serious harm within", "days", 1, 90, "ICH E2D; no national text was found"
+    ),
+    "event_other_days": Number(
+        "The regulator hears of other harm within", "days", 1, 365, "ICH E2D; no national text was found"
+    ),
+    "event_review_days": Number("A report of harm is reviewed within", "days", 1, 30, OUR_DEFAULT),
 }
 MOST_FOLLOW_UPS = 8
 
@@ -119,6 +131,8 @@ def faults(protocol: Protocol) -> dict[str, list[str]]:
         found["second_warning_hours"] = ["Make the warning come before the tablets end."]
     if protocol.incident_explain_days >= protocol.incident_close_days:
         found["incident_close_days"] = ["Give more days to close it than to explain it."]
+    if protocol.event_serious_days > protocol.event_other_days:
+        found["event_serious_days"] = ["Give what is serious no more days than the rest."]
     return found
 
 

@@ -80,13 +80,13 @@ def give_feedback(body: dict[str, Any]) -> Any:
     )
 
 
-def _of_actor(number: str) -> dict[str, Any]:
+def _of_actor(number: str) -> queries.Asked:
     found = queries.asked(current_actor(), number)
     if found is None:
         raise NotFound(following.NOT_YOURS)
     return _shown(found)
 
 
-def _shown(found: queries.Asked) -> dict[str, Any]:
-    events = [event for event, _by in queries.events_of(found.id)]
-    return {**vars(found), "urgent_until": found.urgent_until, "events": events}
+def _shown(found: queries.Asked) -> queries.Asked:
+    found.events = [event for event, _by in queries.events_of(found.id)]
+    return found

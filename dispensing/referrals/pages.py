@@ -59,6 +59,7 @@ def list_referrals() -> Any:
         lists={name: words for name, (words, _states) in LISTS.items()},
         lines=[_line(line) for line in page.items],
         is_of_one_station=actor.station_id is not None,
+        day_and_time=clock.day_and_time,
         next_url=url_for(".list_referrals", show=show, cursor=page.next) if page.next else None,
         first_url=url_for(".list_referrals", show=show) if at.before_id else None,
     )

@@ -151,6 +151,7 @@ class Asked(Line):
     station_id: int = 0
     station_name: str = ""
     visit_code: str = ""
+    events: Sequence[ReferralEvent] = ()
 
 
 _ASKED = _ISSUED.add_columns(
@@ -209,7 +210,7 @@ def waiting(actor: Actor, now: datetime, *, only_overdue: bool = False) -> list[
 
 
 def overdue_at(now: datetime, place_ids: Collection[int] | None) -> Sequence[Any]:
-    """(station_id, number, due_at) of referrals without an answer past their day, at these stations or all."""
+    """(station_id, number, due_at) of referrals without an answer past their day, here or anywhere."""
     query = select(Referral.station_id, Referral.number, Referral.due_at).where(
         Referral.state == "issued", Referral.due_at < now
     )

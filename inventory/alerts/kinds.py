@@ -182,6 +182,43 @@ KINDS: dict[str, Kind] = {
         "The station was heard from.",
         gravity=3, repeat_days=7, levels=_levels(0, 168, station=()),
     ),
+    # Reports of harm: to the liaison at once, of serious harm to the station too. Past a deadline a kind of
+    # its own takes over, which tells the programme at once.
+    "adverse_event_district": Kind(
+        "Tell the district now",
+        "Call the district health office, and write it down.",
+        "Review this report, or write down that you know of it.",
+        "The district was told.",
+        gravity=5, repeat_days=1, levels=_levels(0, 24), is_urgent=True, ladder="report",
+    ),
+    "adverse_event_regulator": Kind(
+        "A report must go to the regulator",
+        "",
+        "Review this report, and send it on.",
+        "The report went to the regulator.",
+        gravity=3, repeat_days=3, levels=_levels(0, 168, station=()), ladder="report",
+    ),
+    "adverse_event_late": Kind(
+        "A report is late",
+        "",
+        "Send this report on today.",
+        "The report went on.",
+        gravity=5, repeat_days=1, levels=_levels(0, 0, station=()), is_urgent=True, ladder="report",
+    ),
+    "adverse_event_unreviewed": Kind(
+        "A report waits for a review",
+        "",
+        "Read this report, and review it.",
+        "The report was reviewed.",
+        gravity=2, repeat_days=3, levels=_levels(0, 96, station=()),
+    ),
+    "adverse_event_lot": Kind(
+        "Several reports speak of one lot",
+        "",
+        "Look at this lot. Put it on hold if you are not sure of it.",
+        "The lot is on hold, or reports were taken back.",
+        gravity=4, repeat_days=7, levels=_levels(0, 168, station=()),
+    ),
 }  # fmt: skip
 
 AT_ONCE = frozenset(code for code, kind in KINDS.items() if kind.is_at_once)

@@ -78,6 +78,10 @@ def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
     what, _, number = row.subject.partition(" ")
     if what == "requisition" and may(actor, "requisitions.read"):
         return "Open the request", f"/requisitions/{number}"
+    if what == "report" and may(actor, "adverse_events.read"):
+        return "Open the report", f"/adverse-events/{number.replace('-', '')}"
+    if what == "lot" and may(actor, "lots.read"):
+        return "See the lot", f"/lots/{quote(number, safe='')}"
     if KINDS[kind].ladder == "stock":
         if is_ours and may(actor, "requisitions.ask"):
             return "Ask for more", "/requisitions/new"

@@ -19,6 +19,7 @@ from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWante
 from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
+from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
 from operations.demo.supply import PRODUCT, Supply
@@ -50,6 +51,7 @@ class Year:
         counting = Counting(self.story, scenes)
         counting.plan()
         Explaining(self.story, counting.count_broken).plan()
+        Reports(self.story).plan()
         for station in self.story.stations:
             for moment in self._visits(station):
                 self.story.plan(moment, lambda at=station: self._visit(at))

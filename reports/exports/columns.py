@@ -37,7 +37,6 @@ class Column:
 
 
 FOLLOWED = "From the answers of facilities and officers; empty while nobody has said."
-NOT_FOLLOWED = "Empty: not followed yet."
 FOR_SEVERAL = f"Several are joined by {JOINT!r}."
 
 COLUMNS = (
@@ -93,7 +92,14 @@ COLUMNS = (
     ),
     Column("arrived", "string", "Arrived", FOLLOWED, "the referrals", ("yes", "no")),
     Column("served", "string", "Served", FOLLOWED, "the referrals", ("yes", "no")),
-    Column("adverse_event", "string", "Adverse event", NOT_FOLLOWED, "adverse events", ("yes", "no")),
+    Column(
+        "adverse_event",
+        "string",
+        "Adverse event",
+        "Whether harm was reported after the visit. No: somebody asked, and none was. Empty: nobody asked.",
+        "reports of harm, and answers when asked",
+        ("yes", "no"),
+    ),
     Column(
         "flags",
         "string",

@@ -18,6 +18,7 @@ from accounts.places.models import Place
 from core import clock
 from core.database import Instant, end_reading, session
 from core.spreadsheets import neutral
+from dispensing.adverse_events import queries as events
 from dispensing.eligibility import hours_band, seconds_between
 from dispensing.referrals.models import Referral, ReferredService
 from dispensing.visits.models import Dose, DoseLot, Visit
@@ -161,11 +162,13 @@ def _made(page: Sequence[Row[Any]]) -> list[list[Any]]:
     lots = _lots([row.id for row in page])
     firsts = _firsts({row.code for row in page})
     referrals = _referrals([first.visit_id for first in firsts.values()])
+    harm = events.said_of(first.visit_id for first in firsts.values())
     made = []
     for row in page:
         first = firsts[row.code]
         referred = referrals.get(first.visit_id, _Referred())
-        made.append(_row(row, first.dose_ref, lots.get(row.id, []), referred))
+        heard = harm.get(first.visit_id, "")
+        made.append(_row(row, first.dose_ref, lots.get(row.id, []), referred, heard))
     return made
 
 
@@ -229,7 +232,9 @@ def _referrals(visit_ids: list[int]) -> dict[int, _Referred]:
     return found
 
 
-def _row(row: Row[Any], first_ref: str, lots: Sequence[tuple[str, date]], referred: _Referred) -> list[Any]:
+def _row(
+    row: Row[Any], first_ref: str, lots: Sequence[tuple[str, date]], referred: _Referred, heard: str
+) -> list[Any]:
     is_repeat = row.repeat_of_id is not None
     given = clock.local(row.given_at)
     cells = {
@@ -253,7 +258,7 @@ def _row(row: Row[Any], first_ref: str, lots: Sequence[tuple[str, date]], referr
         "accompanied": referred.went_along,
         "arrived": referred.arrived,
         "served": referred.served,
-        "adverse_event": "",
+        "adverse_event": heard,
         "flags": _joined(flag["code"] for flag in json.loads(row.repeat_flags if is_repeat else row.flags)),
         "protocol_version": row.protocol_version,
         "recorded_on": clock.local(row.recorded_at).date().isoformat(),

@@ -17,7 +17,10 @@ from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
+from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.incident_paths import INCIDENT_PATHS
+from tests.guards.referral_paths import REFERRAL_PATHS
+from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -170,6 +173,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
     **INCIDENT_PATHS,
+    **REFERRAL_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
@@ -182,6 +186,7 @@ PATHS: dict[str, Path] = {
     f"{A_REQUEST}/close": ("liaison.north", _request("received")),
     f"{A_REQUEST}/close-short": ("liaison.north", _request("dispatched", is_part=True, reason="No more")),
     **REQUEST_PATHS,
+    **EVENT_PATHS,
     "POST /stores/receive": ("liaison.north", _fields(store="DST", **DELIVERY)),
     "POST /products/pack-number": ("admin", _fields(product="LNG-1.5", pack_number="9521234567899")),
     "POST /products": (
@@ -196,20 +201,7 @@ PATHS: dict[str, Path] = {
             repeat_within_hours="2",
         ),
     ),
-    "POST /lots/<number>/hold": ("liaison.north", _fields(reason="Asked to wait")),
-    "POST /lots/<number>/release": ("liaison.north", _fields()),
-    "POST /lots/<number>/recall": (
-        "liaison.north",
-        _fields(reason="Asked to stop", reference="R-12", step="save"),
-    ),
-    "POST /lots/<number>/put-aside": ("officer.cen", _fields(product="LNG-1.5", units="2")),
-    "POST /lots/<number>/send-back": ("officer.cen", _fields(product="LNG-1.5", units="1", to="store")),
-    "POST /lots/<number>/recall/end": ("liaison.south", _fields(reason="All is well", product="LNG-1.5")),
-    "POST /lots/<number>/put-back": ("officer.cen", _fields(product="LNG-1.5", units="1")),
-    "POST /api/v1/lots/<number>/recall": (
-        "liaison.north",
-        _json({"reason": "Asked to stop", "reference": "R-13"}),
-    ),
+    **LOT_PATHS,
     "POST /alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert("not seen on a page")),
     "POST /api/v1/alerts/<int:alert_id>/acknowledge": ("officer.cen", _another_alert("not seen", json={})),
     "POST /certificates/new": (

@@ -53,6 +53,7 @@ WHAT_TO_DO = {
     "unavailable": "Wait a minute and send the same again, under the same key.",
     "unsupported_media_type": "Send the body as `application/json`.",
     "vomited_too_late": "No second dose is needed.",
+    "report_incomplete": "Find out what stands in `missing`, and add it.",
     "wrong_state": "Read the record again: somebody changed it first.",
 }
 # What the framework says no to, under names of ours.

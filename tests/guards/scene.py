@@ -23,6 +23,7 @@ from inventory.counts import losses, queries
 from inventory.ledger.models import Movement
 from tests.factories import counts
 from tests.factories.alerts import open_alert
+from tests.factories.events import event_at
 from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
@@ -59,6 +60,7 @@ class Scene:
         self.request = request_at(world, "draft")
         self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
+        self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
 
@@ -106,6 +108,7 @@ class Scene:
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
             "incident_id": self.incident_id,
+            "event": self.event.number,
             "count_id": self.count_id,
             "loss_id": self.loss_id,
             "movement_id": self.movement_id,

@@ -77,7 +77,7 @@ def test_seen_by_the_top_each_kind_is_quiet_for_a_rhythm(kind) -> None:
     assert done(seen, rhythm)[0] == "repeated"
 
 
-@pytest.mark.parametrize("kind", [code for code, one in KINDS.items() if len(one.levels) > 1])
+@pytest.mark.parametrize("kind", [code for code, one in KINDS.items() if one.levels[-1].after_hours > 0])
 def test_seen_at_its_level_only_an_urgent_kind_climbs_on(kind) -> None:
     first = KINDS[kind].level_after(0)
     due = timedelta(hours=KINDS[kind].levels[-1].after_hours)
