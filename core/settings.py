@@ -56,7 +56,7 @@ SETTINGS = (
         60,
         "Tries per address inside the window: one office behind one line.",
     ),
-    Setting("FEEDBACK_TRIES", int, 10, "Wrong codes for one slip's number inside the window."),
+    Setting("FEEDBACK_TRIES", int, 10, "Wrong codes for one number inside the window, without an account."),
     Setting(
         "FEEDBACK_TRIES_PER_ADDRESS",
         int,

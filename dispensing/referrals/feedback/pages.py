@@ -14,7 +14,7 @@ from accounts.permissions import PUBLIC, needs
 from accounts.places.services import SERVICES
 from core import forms
 from core.errors import Invalid, NotFound, SlowDown
-from dispensing.referrals import feedback
+from dispensing.referrals.feedback import service as feedback
 from dispensing.referrals.queries import Asked
 from dispensing.referrals.schemas import PairForm, answers_form, served_in
 from dispensing.referrals.transitions import NOT_SERVED
