@@ -4,6 +4,7 @@ Each ends in a check character, so that one wrong or two swapped characters are
 noticed before anything is looked up. Codes are random: they count nothing.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,10 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HANDWRITING = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DRAWN_BY_CHANCE = SystemRandom()
 _source: ContextVar[Random | None] = ContextVar("source", default=None)
+# What may have been meant, by what was read. Those of the first line are in no handwritten code.
+_LOOKS_LIKE = {"0": "DQ", "O": "DQ", "1": "7J", "I": "7J", "L": "7J", "U": "V"} | {
+    "2": "Z", "Z": "2", "5": "S", "S": "5", "6": "G", "G": "6", "8": "B", "B": "8", "D": "Q", "Q": "D",
+}  # fmt: skip
 _CROCKFORD_SOUNDS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
@@ -60,6 +65,30 @@ def tidy(typed: str) -> str:
 def tidy_crockford(typed: str) -> str:
     """The same, and letters that Crockford's alphabet leaves out read as what they look like."""
     return tidy(typed).translate(_CROCKFORD_SOUNDS_LIKE)
+
+
+def tidy_handwriting(typed: str) -> str:
+    """A handwritten code as typed, letters and digits alone, in capitals; a U, which none has, is a V."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(character for character in plain if character.isalnum()).replace("U", "V")
+
+
+def read_handwriting(typed: str) -> str:
+    """A handwritten number, one look-alike put right where its check character leaves a single reading.
+
+    What cannot be put right comes back as typed: it is never read as a number that was not written.
+    """
+    code = tidy_handwriting(typed)
+    strange = [place for place, character in enumerate(code) if character not in HANDWRITING]
+    if is_sound(HANDWRITING, code) or len(strange) > 1:
+        return code
+    readings = {
+        code[:place] + meant + code[place + 1 :]
+        for place in strange or range(len(code))
+        for meant in _LOOKS_LIKE.get(code[place], "")
+    }
+    sound = [reading for reading in readings if is_sound(HANDWRITING, reading)]
+    return sound[0] if len(sound) == 1 else code
 
 
 def grouped(code: str, size: int) -> str:

@@ -1,15 +1,16 @@
-"""Tries at the sign-in door, counted for all workers in the database.
+"""Tries at a door, such as the sign-in, counted for all workers in the database.
 
-Counted per account and per address. The try is written down before the password is
-looked at; when it cannot be written, nobody gets in.
+Counted per account, per address, and where a door asks for it per both together. The try is written
+down before the password is looked at; when it cannot be written, nobody gets in.
 """
 
 import hashlib
 import hmac
+import ipaddress
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from accounts.people.models import SignInGuard, SignInTry
 from core import clock
@@ -32,26 +33,48 @@ def key_of(kind: str, value: str) -> str:
     return hmac.new(secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def begin_try(account: str, address: str, *, door: str = "", most: tuple[int, int] | None = None) -> int:
+def network_of(address: str) -> str:
+    """The address as it is counted: of the new kind one line has billions, so its network stands for it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
+
+
+def begin_try(
+    account: str,
+    address: str,
+    *,
+    door: str = "",
+    most: tuple[int, int] | None = None,
+    most_of_both: int | None = None,
+) -> int:
     """Write a try down and return its id; raises SlowDown when there were too many.
 
     `door` names another door than the sign-in's: wrong tries there keep nobody from signing in. `most` is
-    how many tries it allows for an account and for an address.
+    how many tries it allows for an account and for an address; `most_of_both`, for the two together: one
+    stranger is stopped long before an account is, and its own people still get in.
     """
-    account_key, address_key = key_of(f"{door}account", account), key_of(f"{door}address", address)
+    account_key = key_of(f"{door}account", account)
+    address_key = key_of(f"{door}address", network_of(address))
     of_account, of_address = most or (
         current_app.config["SIGN_IN_TRIES"],
         current_app.config["SIGN_IN_TRIES_PER_ADDRESS"],
     )
+    is_account, is_address = SignInTry.account_key == account_key, SignInTry.address_key == address_key
 
     def act() -> tuple[int | None, int]:
         # Locking the guard rows makes two workers count one after the other, always in the same order.
         for key in sorted({account_key, address_key}):
             session().execute(_guard_statement(), {"key": key, "touched_at": clock.now()})
-        wait = max(
-            _seconds_to_wait(SignInTry.account_key, account_key, of_account),
-            _seconds_to_wait(SignInTry.address_key, address_key, of_address),
-        )
+        wait = max(_seconds_to_wait(is_account, of_account), _seconds_to_wait(is_address, of_address))
+        if most_of_both is not None:
+            wait = max(wait, _seconds_to_wait(is_account & is_address, most_of_both))
         if wait:
             return None, wait
         row = {"account_key": account_key, "address_key": address_key, "at": clock.now(), "succeeded": False}
@@ -64,14 +87,14 @@ def begin_try(account: str, address: str, *, door: str = "", most: tuple[int, in
     return try_id
 
 
-def _seconds_to_wait(column, key: str, most: int) -> int:  # type: ignore[no-untyped-def]
+def _seconds_to_wait(which: ColumnElement[bool], most: int) -> int:
     window = timedelta(minutes=current_app.config["SIGN_IN_WINDOW_MINUTES"])
     since = clock.now() - window
     count, oldest = (
         session()
         .execute(
             select(func.count(), func.min(SignInTry.at)).where(
-                column == key, SignInTry.at > since, SignInTry.succeeded.is_(False)
+                which, SignInTry.at > since, SignInTry.succeeded.is_(False)
             )
         )
         .one()

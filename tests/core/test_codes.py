@@ -36,6 +36,30 @@ def test_what_a_person_types_is_read_kindly() -> None:
     assert codes.tidy_crockford("iL1") == "111"
 
 
+def test_a_handwritten_code_is_read_kindly() -> None:
+    assert codes.tidy_handwriting(" abcd–2u.4 ") == "ABCD2V4"
+
+
+def test_one_look_alike_in_a_number_is_put_right_and_never_read_as_another_number() -> None:
+    confused = [(meant, seen) for seen, may_be in codes._LOOKS_LIKE.items() for meant in may_be]
+    right = wrong = 0
+    for _ in range(200):
+        number = codes.make(codes.HANDWRITING, 7)
+        for place, character in enumerate(number):
+            for seen in [seen for meant, seen in confused if meant == character]:
+                read = codes.read_handwriting(number[:place] + seen.lower() + number[place + 1 :])
+                right += read == number
+                wrong += read != number and codes.is_sound(codes.HANDWRITING, read)
+
+    assert wrong == 0
+    assert right > 500
+
+
+@pytest.mark.parametrize("typed", ["", "ABC", "0000-0000", "ABCD-234O1", "é" * 8, "2222 2222"])
+def test_what_cannot_be_put_right_is_left_as_it_was_typed(typed: str) -> None:
+    assert codes.read_handwriting(typed) == codes.tidy_handwriting(typed)
+
+
 def test_equal_seeds_draw_equal_codes_and_chance_does_not() -> None:
     def drawn() -> str:
         with codes.drawn_from(Random(7)):
