@@ -19,6 +19,7 @@ from dispensing.adverse_events import verification as reports
 from dispensing.follow_up import verification as follow_ups
 from dispensing.incidents import verification as incidents
 from dispensing.modules import registry as modules
+from dispensing.referrals import verification as referrals
 from dispensing.visits import digest
 from dispensing.visits import verification as visits
 from inventory.catalogue import holds
@@ -35,6 +36,7 @@ FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "closed_count": ("count", counts.of_count),
     "loss": ("loss", counts.of_loss),
     "step": ("step of a request", requests.of_step),
+    "referral_events": ("notes of a referral", referrals.of_events),
     "follow_up_try": ("follow-up", follow_ups.of_try),
     "incident_step": ("step of an incident", incidents.of_step),
     "event_step": ("step of a report", reports.of_step),
@@ -49,6 +51,7 @@ def faults() -> Iterator[str]:
     yield from holds.faults()
     yield from counts.faults()
     yield from requests.faults()
+    yield from referrals.faults()
     yield from visits.faults()
     yield from incidents.faults()
     yield from follow_ups.faults()
