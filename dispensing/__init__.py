@@ -22,7 +22,9 @@ def register(app: Flask) -> None:
     from dispensing.incidents.opening import open_for_subject
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
+    from dispensing.referrals import feedback_pages, slip_pages
     from dispensing.referrals import pages as referral_pages
+    from dispensing.referrals import watches as referral_watches
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages
@@ -35,7 +37,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
-    app.register_blueprint(referral_pages.pages)
+    for referral_edge in (referral_pages, slip_pages, feedback_pages):
+        app.register_blueprint(referral_edge.pages)
+    referral_watches.register(app)
     app.register_blueprint(report_pages.pages)
     app.register_blueprint(paper_pages.pages)
     app.register_blueprint(event_pages.pages)

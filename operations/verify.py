@@ -17,6 +17,7 @@ from core.cli import Command
 from core.database import session
 from dispensing.adverse_events import verification as reports
 from dispensing.incidents import verification as incidents
+from dispensing.referrals import verification as referrals
 from dispensing.visits import digest
 from dispensing.visits import verification as visits
 from inventory.catalogue import holds
@@ -33,6 +34,7 @@ FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "closed_count": ("count", counts.of_count),
     "loss": ("loss", counts.of_loss),
     "step": ("step of a request", requests.of_step),
+    "referral_events": ("notes of a referral", referrals.of_events),
     "incident_step": ("step of an incident", incidents.of_step),
     "event_step": ("step of a report", reports.of_step),
     "event_answer": ("answer about harm", reports.of_answer),
@@ -46,6 +48,7 @@ def faults() -> Iterator[str]:
     yield from holds.faults()
     yield from counts.faults()
     yield from requests.faults()
+    yield from referrals.faults()
     yield from visits.faults()
     yield from incidents.faults()
     yield from reports.faults()

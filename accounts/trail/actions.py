@@ -69,6 +69,8 @@ ACTIONS = {
     "incident_closed": "closed an incident",
     "slip_printed": "printed a referral slip",
     "referrals_listed": "listed referrals",
+    "referral_read": "read a referral",
+    "referral_followed": "noted what became of a referral",
     "event_reported": "reported harm or a bad pack",
     "event_changed": "changed a report of harm",
     "event_submitted": "sent in a report of harm",

@@ -95,7 +95,14 @@ _LOTS = (
     .order_by(DoseLot.dose_id, Lot.expires_on, Lot.number)
 )
 _REFERRALS = (
-    select(Referral.id, Referral.visit_id, Referral.accompanied, ReferredService.service)
+    select(
+        Referral.id,
+        Referral.visit_id,
+        Referral.accompanied,
+        Referral.arrived_at,
+        ReferredService.service,
+        ReferredService.outcome,
+    )
     .join(ReferredService, ReferredService.referral_id == Referral.id)
     .where(Referral.visit_id.in_(bindparam("visit_ids", expanding=True)), Referral.state != "withdrawn")
     .order_by(Referral.id, ReferredService.service)
@@ -193,6 +200,20 @@ class _Referred:
     def __init__(self) -> None:
         self.accompanied: dict[int, bool | None] = {}
         self.services: set[str] = set()
+        self.has_arrived = False
+        self.outcomes: set[str | None] = set()
+
+    @property
+    def arrived(self) -> str:
+        """`yes` where a facility or an officer said so; a form that was issued is no arrival."""
+        return "yes" if self.has_arrived else ""
+
+    @property
+    def served(self) -> str:
+        """`yes` for any service done, `no` where each asked for was not; empty while nobody has said."""
+        if "served" in self.outcomes:
+            return "yes"
+        return "no" if self.outcomes == {"not_served"} else ""
 
     @property
     def went_along(self) -> str:
@@ -202,12 +223,12 @@ class _Referred:
 
 def _referrals(visit_ids: list[int]) -> dict[int, _Referred]:
     found: dict[int, _Referred] = {}
-    for referral_id, visit_id, accompanied, service in session().execute(
-        _REFERRALS, {"visit_ids": visit_ids}
-    ):
-        referred = found.setdefault(visit_id, _Referred())
-        referred.accompanied[referral_id] = accompanied
-        referred.services.add(service)
+    for row in session().execute(_REFERRALS, {"visit_ids": visit_ids}):
+        referred = found.setdefault(row.visit_id, _Referred())
+        referred.accompanied[row.id] = row.accompanied
+        referred.services.add(row.service)
+        referred.has_arrived |= row.arrived_at is not None
+        referred.outcomes.add(row.outcome)
     return found
 
 
@@ -235,8 +256,8 @@ def _row(
         "referral_count": len(referred.accompanied),
         "services": _joined(sorted(referred.services)),
         "accompanied": referred.went_along,
-        "arrived": "",
-        "served": "",
+        "arrived": referred.arrived,
+        "served": referred.served,
         "adverse_event": heard,
         "flags": _joined(flag["code"] for flag in json.loads(row.repeat_flags if is_repeat else row.flags)),
         "protocol_version": row.protocol_version,

@@ -19,6 +19,7 @@ from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.incident_paths import INCIDENT_PATHS
+from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
@@ -172,6 +173,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
     **INCIDENT_PATHS,
+    **REFERRAL_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),

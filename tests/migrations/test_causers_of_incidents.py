@@ -1,4 +1,4 @@
-"""Incidents of the time before anybody was named in them get who caused each, from the records they speak of."""
+"""Incidents of the time before anybody was named in them: who caused each is read from its record."""
 
 from sqlalchemy import text
 
