@@ -56,13 +56,8 @@ SETTINGS = (
         60,
         "Tries per address inside the window: one office behind one line.",
     ),
-    Setting("FEEDBACK_TRIES", int, 40, "Wrong codes for one slip's number inside the window, from all lines."),
-    Setting(
-        "FEEDBACK_TRIES_PER_PAIR",
-        int,
-        5,
-        "The same from one address: who knows a number keeps its facility out for no longer than that takes.",
-    ),
+    Setting("FEEDBACK_TRIES", int, 40, "Wrong codes for one number inside the window, without an account."),
+    Setting("FEEDBACK_TRIES_PER_PAIR", int, 5, "The same from one address: a stranger keeps no facility out."),
     Setting(
         "FEEDBACK_TRIES_PER_ADDRESS",
         int,

@@ -22,9 +22,10 @@ def register(app: Flask) -> None:
     from dispensing.incidents.opening import open_for_subject
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
-    from dispensing.referrals import feedback_pages, slip_pages
     from dispensing.referrals import pages as referral_pages
     from dispensing.referrals import watches as referral_watches
+    from dispensing.referrals.feedback import pages as feedback_pages
+    from dispensing.referrals.slips import pages as slip_pages
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
     from dispensing.visits import pages as visit_pages

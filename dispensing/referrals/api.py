@@ -12,7 +12,8 @@ from core.database import unit_of_work
 from core.errors import Invalid, NotFound
 from core.openapi import API_PREFIX, answer_once, documented_post
 from core.pagination import position
-from dispensing.referrals import feedback, following, queries, service
+from dispensing.referrals import following, queries, service
+from dispensing.referrals.feedback import service as feedback
 from dispensing.referrals.following import Fact
 from dispensing.referrals.schemas import (
     EventInput,

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.database import session, unit_of_work
-from dispensing.referrals import feedback, following, queries
+from dispensing.referrals import following, queries
+from dispensing.referrals.feedback import service as feedback
 from dispensing.referrals.following import Fact
 from dispensing.referrals.models import Referral
 from operations.demo.country import Station

@@ -1,4 +1,4 @@
-"""What may be noted of a referral and where it then stands; clocks over weekends, offsets and ends of months."""
+"""What may be noted of a referral, where it then stands, and clocks over weekends and ends of months."""
 
 from datetime import UTC, datetime, timedelta
 

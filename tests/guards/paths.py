@@ -19,8 +19,8 @@ from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.incident_paths import INCIDENT_PATHS
-from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.lot_paths import LOT_PATHS
+from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 

@@ -3,18 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.factories.visits import body
 from tests.guards.scene import Scene
 
 Path = tuple[str | None, Callable[[Scene], dict[str, Any]]]
 ONE = "POST /referrals/<number>"
+# Without a dose: the box may be empty by now, and the certificate suspended.
+ANOTHER = body(dose=None, not_given_reason="no_contact", consent__ec=False)
 AT = "2026-11-20T09:30:00+02:00"
 
 
 def _fields(**typed: str) -> Callable[[Scene], dict[str, Any]]:
-    return lambda scene: {"data": typed}
+    def made(scene: Scene) -> dict[str, Any]:
+        _pair(scene)
+        return {"data": typed}
+
+    return made
 
 
 def _pair(scene: Scene) -> dict[str, str]:
+    """Number and code of a slip of its own: the last one may be closed by now, or taken back."""
+    scene.visit = scene.ask("POST", "/api/v1/visits", "officer.cen", json=ANOTHER).get_json()
     slip = scene.visit["referrals"][0]
     return {"number": slip["number"], "feedback_code": slip["feedback_code"]}
 
@@ -28,7 +37,7 @@ def _from_slip(scene: Scene) -> dict[str, Any]:
 REFERRAL_PATHS: dict[str, Path] = {
     "POST /api/v1/referrals/<number>/events": (
         "liaison.north",
-        lambda scene: {"json": {"kind": "arrived", "at": AT}},
+        lambda scene: {"json": {"kind": "arrived", "at": AT}} if _pair(scene) else {},
     ),
     "POST /api/v1/feedback": (
         None,

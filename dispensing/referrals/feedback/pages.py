@@ -15,7 +15,7 @@ from accounts.places.services import SERVICES
 from core import clock, forms
 from core.database import unit_of_work
 from core.errors import NotFound, SlowDown
-from dispensing.referrals import feedback
+from dispensing.referrals.feedback import service as feedback
 from dispensing.referrals.queries import Asked
 from dispensing.referrals.schemas import PairForm, answers_form, served_in
 from dispensing.referrals.transitions import NOT_SERVED

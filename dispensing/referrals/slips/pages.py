@@ -9,7 +9,8 @@ from accounts.permissions import needs
 from core.database import unit_of_work
 from core.errors import NotFound
 from dispensing.protocols import queries as protocols
-from dispensing.referrals import queries, service, slip
+from dispensing.referrals import queries, service
+from dispensing.referrals.slips import sheet as slip
 
 pages = Blueprint("slip_pages", __name__)
 
