@@ -1,8 +1,8 @@
-"""Guess at the door of answers as fast as its limit lets: how many fit, what they are told, how long it takes.
+"""Guess at the door of answers as fast as its limit lets: how many fit, what is told, how long it takes.
 
-`python -m benchmarks.feedback_guessing [--guesses 100000] [--database sqlite]`. One slip's number is known; half of the
-guesses are at it, half at numbers that stand for nothing, in turn, so that what the machine does meanwhile
-falls on both alike. The clock is set on by what the door says to wait.
+`python -m benchmarks.feedback_guessing [--guesses 100000] [--database sqlite]`. One slip's number is known;
+half of the guesses are at it, half at numbers that stand for nothing, in turn, so that what the machine
+does meanwhile falls on both alike. The clock is set on by what the door says to wait.
 """
 
 import tempfile

@@ -57,7 +57,7 @@ SETTINGS = (
         "Tries per address inside the window: one office behind one line.",
     ),
     Setting("FEEDBACK_TRIES", int, 40, "Wrong codes for one number inside the window, without an account."),
-    Setting("FEEDBACK_TRIES_PER_PAIR", int, 5, "The same from one address: a stranger keeps no facility out."),
+    Setting("FEEDBACK_TRIES_PER_PAIR", int, 5, "The same from one address: no stranger keeps others out."),
     Setting(
         "FEEDBACK_TRIES_PER_ADDRESS",
         int,

@@ -25,9 +25,7 @@ from dispensing.referrals.wanted import TRANSPORT
 LONGEST_BEFORE = timedelta(days=60)
 NOT_YOURS = "No referral of your places has this number."
 
-_LOCK = (
-    select(Referral.state, Referral.arrived_at).where(Referral.id == bindparam("of_id")).with_for_update()
-)
+_LOCK = select(Referral.state, Referral.arrived_at).where(Referral.id == bindparam("of_id")).with_for_update()
 _SERVICES = select(ReferredService.service, ReferredService.outcome).where(
     ReferredService.referral_id == bindparam("of_id")
 )
@@ -169,8 +167,8 @@ def _write(actor: Actor, found: queries.Asked, facts: Iterable[Fact]) -> list[in
 
 def _set_outcome(found: queries.Asked, fact: Fact) -> None:
     at = None if fact.how == transitions.NOT_DATED else fact.at
-    values = {"of_id": found.id, "of_service": fact.service, "to": fact.kind, "because": fact.reason, "at": at}
-    session().execute(_SET_OUTCOME, values)
+    values = {"of_id": found.id, "of_service": fact.service, "to": fact.kind}
+    session().execute(_SET_OUTCOME, {**values, "because": fact.reason, "at": at})
 
 
 def _columns(fact: Fact, arrived_at: datetime | None) -> dict[str, Any]:

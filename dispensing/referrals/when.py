@@ -1,4 +1,4 @@
-"""When a facility says that something was: a day counted back from today, as somebody at a desk recalls it. Pure.
+"""When a facility says that something was: a day counted back from today, as people recall it. Pure.
 
 The rule kept here: "in time" is never claimed for what may have been late. So a day stands for its last
 instant, and what nobody dates is not judged.

@@ -34,8 +34,10 @@ class Answers:
         story = self.story
         for week in range(WEEKS):
             story.plan(story.days_ago(7 * week + 1, time(15, 30)), self._answer)
-        for number, act in ((CENTRAL, self._chase), (RIVER, self._chase), (HILL, self._close)):
-            story.plan(story.days_ago(1, time(16, 10)), lambda at=story.station(number), do=act: do(at))
+        central, river, hill = (story.station(number) for number in (CENTRAL, RIVER, HILL))
+        story.plan(story.days_ago(1, time(16, 10)), lambda: self._chase(central))
+        story.plan(story.days_ago(1, time(16, 20)), lambda: self._chase(river))
+        story.plan(story.days_ago(1, time(16, 30)), lambda: self._close(hill))
 
     def _answer(self) -> None:
         """Most of the slips of the last ten days: two facilities in three answer."""
