@@ -49,6 +49,8 @@ def _register_contexts(app: Flask) -> None:
     import inventory
     import operations
     import reports
+    from dispensing.modules import registry
 
+    registry.modules()  # their rows stand in the closed lists before anything is made of those
     for context in (accounts, inventory, dispensing, reports, operations):
         context.register(app)

@@ -1,7 +1,8 @@
 """Who works where, what they may do, and the trail of what they did.
 
 Topics, each using only those before it:
-permissions · trail (recording) · places · people (sign-in, sessions, roles at a place) ·
+permissions · trail (recording) · places · given_roles (which may be given, where) ·
+people (sign-in, sessions, roles at a place) ·
 notices (messages that something waits) · tokens ·
 trail.queries, trail.reading (reading what was recorded) ·
 gate (who asks, and whether the mark lets them through)

@@ -4,9 +4,10 @@ Pages come with a session cookie, the API with a bearer token, and neither door 
 with the other's key. Flask-Login is plumbing behind this module and nowhere else.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 
@@ -45,6 +46,11 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(_load_visitor)
     app.before_request(check)
     app.context_processor(_shown_on_pages)
+
+
+def keep_shut(app: Flask, is_away: Callable[[str, Callable[[], Actor | None]], bool]) -> None:
+    """Ask this of every path and of who asks: True answers as for an address that is not there."""
+    app.extensions.setdefault("kept_shut", []).append(is_away)
 
 
 def _shown_on_pages() -> dict[str, Any]:
@@ -110,6 +116,8 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def check() -> Any:
     """Run before every request; an answer returned here ends it."""
+    if any(is_away(request.path, actor_or_none) for is_away in current_app.extensions.get("kept_shut", ())):
+        abort(404)
     if request.endpoint is None:
         return None  # no such address: the error page says so to everybody alike
     mark = permission_of(current_app, request.endpoint)

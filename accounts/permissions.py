@@ -154,15 +154,46 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"liaison", "auditor"}),
     ),
     "incidents.count": ("see how many incidents there are at each station", frozenset({"programme"})),
+    "follow_up.call": (
+        "plan calls to those who said yes, see the safe way when one is due, and say how it went",
+        frozenset({"officer", "in_charge"}),
+    ),
+    "follow_up.forget": ("erase ways to reach people whose calls are over", frozenset({SYSTEM})),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
     "notices.read": ("read their own notices, and say where to send them", frozenset(ROLES)),
     "notices.manage": ("see what could not be sent, and send it again", frozenset({"administrator"})),
+    "modules.switch": (
+        "turn optional parts on and off, station by station",
+        frozenset({"administrator", SYSTEM}),
+    ),
     "trail.read": ("read the trail", frozenset({"auditor"})),
     "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }
+
+
+def add_role(role: str, label: str, kinds: set[str]) -> None:
+    """One more role, held at places of these kinds: how an optional part of the program brings its own."""
+    known = ROLES.get(role, label), PLACE_KINDS.get(role, kinds)
+    if role == SYSTEM or known != (label, kinds):
+        raise ValueError(f"a role already: {role}")
+    ROLES[role], PLACE_KINDS[role] = label, kinds
+
+
+def add_permission(name: str, words: str, roles: frozenset[str]) -> None:
+    """One more row of the table; one that stands in it already is never changed by this."""
+    if unknown := roles - {*ROLES, SYSTEM}:
+        raise ValueError(f"{name}: not roles: {sorted(unknown)}")
+    if PERMISSIONS.setdefault(name, (words, roles)) != (words, roles):
+        raise ValueError(f"a permission already: {name}")
+
+
+def grant(name: str, role: str) -> None:
+    """Let an added role do what the table lets others do. Roles of this file hold what stands here."""
+    words, roles = PERMISSIONS[name]
+    PERMISSIONS[name] = (words, roles | {role})
 
 
 @dataclass(frozen=True)

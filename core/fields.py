@@ -89,12 +89,16 @@ class TypedCount(Count):
 
 
 class Choice(fields.String):
-    """One of a closed list."""
+    """One of a closed list, which is read when it is asked: an optional part may have added to it."""
 
     def __init__(self, choices: Any, **kwargs: Any):
-        self.choices = tuple(choices)
+        self._given = choices
         named = [*self.choices, None] if kwargs.get("allow_none") else list(self.choices)
         super().__init__(metadata={"enum": named}, **kwargs)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self._given)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in self.choices:

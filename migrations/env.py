@@ -12,6 +12,8 @@ with db.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        # An optional part has a line of its own, and keeps in a table of its own how far it is.
+        version_table=context.config.attributes.get("version_table", "alembic_version"),
         render_as_batch=is_sqlite(),
         transaction_per_migration=False,
     )

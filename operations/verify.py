@@ -16,7 +16,9 @@ from accounts.trail.models import TrailEntry
 from core.cli import Command
 from core.database import session
 from dispensing.adverse_events import verification as reports
+from dispensing.follow_up import verification as follow_ups
 from dispensing.incidents import verification as incidents
+from dispensing.modules import registry as modules
 from dispensing.referrals import verification as referrals
 from dispensing.visits import digest
 from dispensing.visits import verification as visits
@@ -35,6 +37,7 @@ FINGERPRINTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "loss": ("loss", counts.of_loss),
     "step": ("step of a request", requests.of_step),
     "referral_events": ("notes of a referral", referrals.of_events),
+    "follow_up_try": ("follow-up", follow_ups.of_try),
     "incident_step": ("step of an incident", incidents.of_step),
     "event_step": ("step of a report", reports.of_step),
     "event_answer": ("answer about harm", reports.of_answer),
@@ -51,7 +54,9 @@ def faults() -> Iterator[str]:
     yield from referrals.faults()
     yield from visits.faults()
     yield from incidents.faults()
+    yield from follow_ups.faults()
     yield from reports.faults()
+    yield from modules.faults()
     yield from fingerprint_faults()
 
 
@@ -75,7 +80,7 @@ def fingerprint_faults() -> Iterator[str]:
 
 
 def _record_faults(where: str, detail: dict) -> Iterator[str]:  # type: ignore[type-arg]
-    for name, (words, fingerprint_of) in FINGERPRINTS.items():
+    for name, (words, fingerprint_of) in {**FINGERPRINTS, **modules.fingerprints()}.items():
         if name in detail and "digest" in detail and fingerprint_of(detail[name]) != detail["digest"]:
             yield f"{words} {detail[name]}: changed after it was written; {where} has another fingerprint"
 

@@ -13,6 +13,7 @@ from core import clock, sealing
 from core.database import session
 from core.migrations import check_current
 from dispensing.certification import queries as certification
+from dispensing.modules import registry as modules
 from dispensing.visits.choices import expiry_words, first_usable, where_there_are_doses
 from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
@@ -34,6 +35,7 @@ SECTIONS = {
     "Visits": (
         ("/visits", "Visits", "What was recorded here", "visits.read"),
         ("/referrals", "Referrals", "Where people were sent", "referrals.read"),
+        ("/follow-ups", "Follow-ups", "Calls to people who said yes", "follow_up.call"),
         ("/incidents", "To explain", "What was outside the rules", "incidents.read"),
         ("/incidents/counts", "To explain, by station", "How many, and how many are late", "incidents.count"),
         ("/adverse-events", "Problem reports", "Felt ill, or a bad pack", "adverse_events.read"),
@@ -45,6 +47,7 @@ SECTIONS = {
         ("/people", "People", "Add, move, reset, disable", "people.manage"),
         ("/products", "Products", "What may be given", "products.manage"),
         ("/places", "Places", "Stations, stores, facilities", "places.manage"),
+        ("/modules", "Optional parts", "Turn on, station by station", "modules.switch"),
         ("/trail", "Trail", "Who did and read what", "trail.read"),
         ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),
         ("/notices/outbox", "Messages out", "What could not be sent", "notices.manage"),
@@ -80,6 +83,8 @@ def _sections(actor: Actor) -> dict[str, list[tuple[str, str, str, str]]]:
         heading: [card for card in cards if card[3] == SIGNED_IN or may(actor, card[3])]
         for heading, cards in SECTIONS.items()
     }
+    for card in modules.cards(actor):
+        found.setdefault(card.heading, []).append((card.href, card.title, card.words, card.permission))
     return {heading: cards for heading, cards in found.items() if cards}
 
 

@@ -11,9 +11,12 @@ from urllib.parse import quote
 from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
 from accounts.places import queries as places
+from core import clock
 from core.jobs import overview
 from dispensing.adverse_events.waiting import queries as reports
+from dispensing.follow_up import queries as follow_ups
 from dispensing.incidents import queries as incidents
+from dispensing.modules import registry as modules
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
@@ -57,7 +60,7 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
-        *_incidents(actor), *_machine(actor),
+        *_incidents(actor), *_follow_ups(actor), *_machine(actor), *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
 
@@ -139,6 +142,11 @@ def _machine(actor: Actor) -> Iterator[Task]:
         yield Task(title, "See why, and try again", "/notices/outbox")
 
 
+def _of_optional_parts(actor: Actor) -> Iterator[Task]:
+    for line in modules.waiting(actor):
+        yield Task(line.title, line.text, line.href, line.is_urgent)
+
+
 def _losses(actor: Actor) -> Iterator[Task]:
     """Stock to be written off that waits for its second person: until then the book counts it as there."""
     if actor.station_id is None or not may(actor, "stock.write_off"):
@@ -165,3 +173,11 @@ def _incidents(actor: Actor) -> Iterator[Task]:
     if waits.to_close:
         title = "One answer to read" if waits.to_close == 1 else f"{waits.to_close} answers to read"
         yield Task(title, "Close it, or ask a question", "/incidents?show=to_close")
+
+
+def _follow_ups(actor: Actor) -> Iterator[Task]:
+    """Calls that are due to people who said yes to them."""
+    due = follow_ups.due(actor.station_id, clock.today()) if may(actor, "follow_up.call") else 0
+    if due:
+        title = "A follow-up is due" if due == 1 else f"{due} follow-ups are due"
+        yield Task(title, "Be alone when you call", "/follow-ups")

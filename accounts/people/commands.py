@@ -14,7 +14,7 @@ users = Commands("users", help="People: add, list, disable, reset.")
 
 @users.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(list(ROLES)))
+@click.option("--role", required=True, help=f"One of {', '.join(ROLES)}, or of a part that is on.")
 @click.option(
     "--at", "places", required=True, multiple=True, help="Code of a place; repeat for several districts."
 )

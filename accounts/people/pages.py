@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema
 
+from accounts import given_roles
 from accounts.gate import current_actor
 from accounts.notices import queries as notices
 from accounts.people import queries, service
@@ -132,17 +133,17 @@ def _shown_once(form: forms.Form, act_name: str, name: str, make: Callable[[], s
 
 
 def _role_or_form(back: str, name: str | None = None) -> Any:
-    role = request.args.get("role")
-    if role not in ROLES:
-        return render_template("accounts/people/choose_role.html", roles=ROLES, kinds=PLACE_KINDS, back=back)
+    role, given = request.args.get("role"), given_roles.given()
+    if role not in given:
+        return render_template("accounts/people/choose_role.html", roles=given, kinds=PLACE_KINDS, back=back)
     return _posting_form(forms.blank(role=role), name)
 
 
 def _posting_form(form: forms.Form, name: str | None = None) -> Any:
     role = form.raw.get("role", "")
-    if role not in ROLES:
+    if role not in given_roles.given():
         raise NotFound("Go back and choose a role.")
-    found = places.of_kind(*PLACE_KINDS[role])
+    found = given_roles.places_for(role)
     above = places.names_by_id()
     choices = [(place.code, _place_words(place, above)) for place in found]
     return forms.show(

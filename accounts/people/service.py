@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, update
 
+from accounts import given_roles
 from accounts.people import queries, sessions
 from accounts.people.credentials import end_tokens, new_start_code, set_password
 from accounts.people.models import Person, Posting
-from accounts.permissions import ONE_PLACE_ROLES, PLACE_KINDS, ROLES, SYSTEM, Actor, require
+from accounts.permissions import ONE_PLACE_ROLES, PLACE_KINDS, SYSTEM, Actor, require
 from accounts.places import queries as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
@@ -100,10 +101,11 @@ def disable_person(actor: Actor, name: str) -> str:
 
 
 def _places_for(role: str, codes_given: Sequence[str]) -> list[Place]:
-    if role not in ROLES:
-        raise Invalid({"role": [f"Choose one of: {', '.join(ROLES)}."]})
+    given = given_roles.given()
+    if role not in given:
+        raise Invalid({"role": [f"Choose one of: {', '.join(given)}."]})
     found = [places.by_code(code, *PLACE_KINDS[role]) for code in dict.fromkeys(codes_given)]
-    known = [place for place in found if place is not None and not place.is_closed]
+    known = [place for place in found if place and not place.is_closed and given_roles.at_place(role, place)]
     kinds = " or ".join(sorted(PLACE_KINDS[role]))
     if not known or len(known) != len(found):
         raise Invalid({"at": [f"Choose a {kinds} that exists."]})

@@ -67,6 +67,12 @@ ACTIONS = {
     "incident_explained": "explained an incident",
     "incident_sent_back": "sent an incident back",
     "incident_closed": "closed an incident",
+    "follow_up_planned": "planned calls, and sealed a safe way to reach somebody",
+    "follow_ups_listed": "listed follow-ups",
+    "follow_up_read": "read a follow-up, without the way to reach them",
+    "follow_up_opened": "saw the way to reach somebody, to make a call",
+    "follow_up_tried": "wrote down how a call went",
+    "follow_up_ended": "ended calls, and erased the way to reach somebody",
     "slip_printed": "printed a referral slip",
     "referrals_listed": "listed referrals",
     "referral_read": "read a referral",
@@ -86,7 +92,20 @@ ACTIONS = {
     "events_listed": "listed reports of harm",
     "event_printed": "printed a report of harm",
     "events_exported": "took reports of harm out as a file",
+    "module_switched_on": "turned an optional part on at a station",
+    "module_switched_off": "turned an optional part off at a station",
     "doses_exported": "exported the dose log",
     "trail_read": "read the trail",
     "file_imported": "imported a file",
 }
+
+
+def add(name: str, words: str) -> None:
+    """One more action, of an optional part of the program; a name that is taken keeps its meaning."""
+    if ACTIONS.setdefault(name, words) != words:
+        raise ValueError(f"a trail action already: {name}")
+
+
+def words_of(name: str) -> str:
+    """What it says of the person; the bare name of one whose part is no longer in the program."""
+    return ACTIONS.get(name, name.replace("_", " "))

@@ -9,7 +9,7 @@ from accounts.gate import current_actor
 from accounts.permissions import ROLES, needs
 from accounts.places import queries as places
 from accounts.trail import checkpoints, reading
-from accounts.trail.actions import ACTIONS
+from accounts.trail.actions import ACTIONS, words_of
 from accounts.trail.queries import Sought
 from accounts.trail.schemas import TrailFilter
 from core import clock, forms
@@ -56,7 +56,7 @@ def _newest_checkpoint() -> str:
 def _row(entry: Any) -> tuple[str, ...]:
     when = f"{clock.local(entry.at):%d %b %Y %H:%M:%S}"
     role = ROLES.get(entry.role, "System")
-    return when, entry.person, role, ACTIONS[entry.action], entry.subject, entry.place, _words(entry.detail)
+    return when, entry.person, role, words_of(entry.action), entry.subject, entry.place, _words(entry.detail)
 
 
 def _words(detail: str) -> str:

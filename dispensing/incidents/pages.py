@@ -106,7 +106,7 @@ def close(incident_id: int) -> Any:
         incident_id,
         "close",
         CloseForm(),
-        lambda data: service.close(actor, incident_id, **data),
+        lambda data: service.close(actor, incident_id, finding=data["finding"], words=data["finding_words"]),
     )
 
 
@@ -164,7 +164,7 @@ def _show(incident_id: int, form: forms.Form) -> Any:
         due=clock.day_and_time(due) if due else "",
         is_late=due is not None and due < clock.now(),
         opened=clock.day_and_time(found.opened_at),
-        past=[_past(one) for one in found.steps],
+        past=[_past(found, one) for one in found.steps],
         steps=steps,
         why_none="" if steps else _why_none(actor, found),
         causes=list(kinds.CAUSES.items()),
@@ -172,7 +172,7 @@ def _show(incident_id: int, form: forms.Form) -> Any:
     )
 
 
-def _past(taken: queries.Taken) -> dict[str, str]:
+def _past(found: Shown, taken: queries.Taken) -> dict[str, str]:
     code = taken.code or ""
     chosen = kinds.CAUSES.get(code, code) if taken.step == "explain" else kinds.FINDINGS.get(code, code)
     return {
@@ -180,6 +180,7 @@ def _past(taken: queries.Taken) -> dict[str, str]:
         "when": clock.day_and_time(taken.at),
         "by": taken.by,
         "chosen": chosen,
+        "words": service.words_of(found, taken),
     }
 
 

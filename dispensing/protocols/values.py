@@ -32,6 +32,7 @@ class Protocol:
     certificate_months_on_the_job: int = 12
     incident_explain_days: int = 7
     incident_close_days: int = 30
+    follow_up_forget_days: int = 30
     event_district_hours: int = 24
     event_serious_days: int = 15
     event_other_days: int = 90
@@ -101,6 +102,9 @@ NUMBERS: dict[str, Number] = {
     "certificate_months_classroom": Number("A classroom certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "certificate_months_on_the_job": Number("An on-the-job certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
+    "follow_up_forget_days": Number(
+        "The way to reach people is erased after the last follow-up within", "days", 1, 90, OUR_DEFAULT
+    ),
     "incident_close_days": Number("An incident is closed within", "days", 2, 180, OUR_DEFAULT),
     "event_district_hours": Number("The district hears of serious harm within", "hours", 1, 168, OUR_DEFAULT),
     "event_serious_days": Number(

@@ -20,6 +20,7 @@ from core.pagination import Page, Position
 from dispensing import eligibility
 from dispensing.incidents import opening as incidents
 from dispensing.referrals import service as referrals
+from dispensing.signals import tell_refused
 from dispensing.visits import digest, doses, queries
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge, require_referral
 from dispensing.visits.models import Visit
@@ -122,6 +123,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         protocol=judgement.protocol,
     )
     _open_what_is_new(actor, old, judgement, visit_id, given_by)
+    erased = [] if record.consent.follow_up else tell_refused(actor, queries.first_version_id(old.code))
     trail.record(
         actor,
         "visit_corrected",
@@ -133,6 +135,7 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
             "digest": digest.of_visit(visit_id),
             "movements": {**movements, **ledger.digests(taken)},
             "referrals": len(numbers),
+            "erased_keys": erased,
         },
     )
     return f"{old.code}.{old.version + 1}"

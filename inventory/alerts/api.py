@@ -29,7 +29,7 @@ class AlertsQuery(Schema):
 
 class AlertView(Schema):
     id = fields.Integer(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(tuple(KINDS)))
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     title = fields.String(required=True)
     station = fields.String(required=True, metadata={"description": "The place's code."})
     subject = fields.String(required=True, metadata={"description": "A product, lot or request."})

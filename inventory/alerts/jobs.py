@@ -7,7 +7,7 @@ from flask import Flask
 from accounts.people.service import system_actor
 from core import jobs
 from inventory.alerts import service, telling
-from inventory.alerts.kinds import URGENT
+from inventory.alerts.kinds import urgent
 
 
 def alerts() -> jobs.Outcome:
@@ -18,7 +18,7 @@ def alerts() -> jobs.Outcome:
 
 def urgent_alerts() -> jobs.Outcome:
     """The same for empty and nearly empty boxes, so that none waits for the night to be carried up."""
-    made = service.evaluate_all(system_actor(), URGENT)
+    made = service.evaluate_all(system_actor(), urgent())
     return jobs.Outcome(made.changes.count, sent=made.people, failed=made.failed)
 
 

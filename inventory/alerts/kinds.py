@@ -221,8 +221,21 @@ KINDS: dict[str, Kind] = {
     ),
 }  # fmt: skip
 
-AT_ONCE = frozenset(code for code, kind in KINDS.items() if kind.is_at_once)
-URGENT = frozenset(code for code, kind in KINDS.items() if kind.is_urgent)
+
+def add(code: str, kind: Kind) -> None:
+    """One more kind, of an optional part of the program; a code that is taken keeps its meaning."""
+    if KINDS.setdefault(code, kind) != kind:
+        raise ValueError(f"a kind of alert already: {code}")
+
+
+def at_once() -> frozenset[str]:
+    """What a look at a box asks for, right after something moved."""
+    return frozenset(code for code, kind in KINDS.items() if kind.is_at_once)
+
+
+def urgent() -> frozenset[str]:
+    """What is looked for through the day, and not by night alone."""
+    return frozenset(code for code, kind in KINDS.items() if kind.is_urgent)
 
 
 def level_of(role: str) -> str:

@@ -37,7 +37,11 @@ _SHOWN = (
     .join(Place, Place.id == Alert.place_id)
     .outerjoin(Person, Person.id == Alert.acknowledged_by)
 )  # fmt: skip
-_GRAVITY = case({code: kind.gravity for code, kind in KINDS.items()}, value=Alert.kind, else_=0)
+
+
+def _gravity() -> Any:
+    """How grave an alert's kind is, as a column."""
+    return case({code: kind.gravity for code, kind in KINDS.items()}, value=Alert.kind, else_=0)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def alerts(actor: Actor, state: str | None, at: Position) -> Page[Any]:
 def waiting(actor: Actor, at: Position) -> Upcoming:
     """What is open, as people read it: the gravest first, of equals the one that waits longest."""
     # One number for the order, so that a page begins after a row and not after a count of rows.
-    place_in_line = (5 - cast(_GRAVITY, BigInteger)) * literal(2**48, BigInteger) + Alert.id
+    place_in_line = (5 - cast(_gravity(), BigInteger)) * literal(2**48, BigInteger) + Alert.id
     query = _seen_by(actor).where(Alert.state == "open").add_columns(place_in_line.label("line"))
     if at.before_id is not None:
         query = query.where(place_in_line > at.before_id)
@@ -91,7 +95,7 @@ def open_in_brief(actor: Actor) -> list[Any]:
         .join(Place, Place.id == Alert.place_id)
         .where(Alert.state == "open", Alert.kind.in_(read_by(actor.role)), places.reach(actor))
     )
-    return list(session().execute(query.order_by(_GRAVITY.desc(), Alert.id)))
+    return list(session().execute(query.order_by(_gravity().desc(), Alert.id)))
 
 
 def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
@@ -102,7 +106,8 @@ def closed_since(actor: Actor, since: datetime, most: int) -> list[Any]:
 
 def open_in_short() -> list[tuple[str, int, str]]:
     """(kind, place, level) of everything open, each once: what a weekly list is about."""
-    query = select(Alert.kind, Alert.place_id, Alert.level).where(Alert.state == "open").distinct()
+    is_known = Alert.kind.in_(tuple(KINDS))  # one of an optional part that is gone stays as it is
+    query = select(Alert.kind, Alert.place_id, Alert.level).where(Alert.state == "open", is_known).distinct()
     return [(row.kind, row.place_id, row.level) for row in session().execute(query)]
 
 

@@ -16,7 +16,7 @@ from core import clock
 from core.database import affected, attempt, follow_up, in_unit_of_work, session, unit_of_work
 from core.errors import NotFound, WrongState
 from inventory.alerts import lifecycle, queries, statements, telling, watches
-from inventory.alerts.kinds import AT_ONCE, KINDS, level_of
+from inventory.alerts.kinds import KINDS, at_once, level_of
 from inventory.alerts.lifecycle import Changes, Finding, Open
 from inventory.alerts.telling import Told
 from inventory.lots.queries import holders
@@ -78,8 +78,8 @@ def evaluate_all(actor: Actor, kinds: Collection[str] | None = None) -> Pass:
 
 def look(*place_ids: int) -> None:
     """Look at boxes after they changed. Reads first; a transaction is opened only when something changes."""
-    if judge(place_ids, AT_ONCE).changes.count:
-        unit_of_work(lambda: evaluate(place_ids, AT_ONCE))
+    if judge(place_ids, at_once()).changes.count:
+        unit_of_work(lambda: evaluate(place_ids, at_once()))
 
 
 def on_stock_moved(place_id: int, **_moved: object) -> None:

@@ -44,8 +44,11 @@ class Restored:
 def restore(file: Path, key: x25519.Identity, progress: Progress = lambda name: None) -> Restored:
     """Fill this application's database; raises BadBackup and leaves nothing when the copy is not whole."""
     _check_empty()
-    revision = _revision_of(file, key)
-    migrations.upgrade(revision)
+    revision, parts = _versions_of(file, key)
+    migrations.upgrade_chain(revision)
+    for line in migrations.lines():
+        if parts.get(line.name):
+            migrations.upgrade_line(line, parts[line.name])
     _mark(MARK + revision)
     try:
         made = unit_of_work(lambda: _load(file, key, progress))
@@ -98,15 +101,24 @@ def _mark(revision: str) -> None:
     )
 
 
-def _revision_of(file: Path, key: x25519.Identity) -> str:
+def _versions_of(file: Path, key: x25519.Identity) -> tuple[str, dict[str, str]]:
+    """The revision of the chain, and of each optional part that the copy's program had."""
     with sealing.opened(file, key) as records:
-        revision = str(_head_of(next(records, None))["revision"])
-    known = {found.revision for found in ScriptDirectory.from_config(migrations.config()).walk_revisions()}
-    if revision not in known:
+        head = _head_of(next(records, None))
+    revision, parts = str(head["revision"]), head.get("parts", {})
+    _check_known(revision, None)
+    for line in migrations.lines():
+        if parts.get(line.name):
+            _check_known(parts[line.name], line)
+    return revision, parts
+
+
+def _check_known(revision: str, line: migrations.Line | None) -> None:
+    script = ScriptDirectory.from_config(migrations.config(line))
+    if revision not in {found.revision for found in script.walk_revisions()}:
         raise BadBackup(
             f"This copy was made by a newer program (tables {revision}). Restore it with that one."
         )
-    return revision
 
 
 def _head_of(record: Any) -> dict[str, Any]:
@@ -120,11 +132,12 @@ def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
         with sealing.opened(file, key) as records:
             head = _head_of(next(records, None))
             found = tables.all_tables()
+            gone = set(head.get("parts", {})) - {line.name for line in migrations.lines()}
             with unguarded.rows_of(found):
                 for table in reversed(found.values()):
                     session().execute(table.delete())
-                end = _fill(found, records, progress)
-                _compare(found, end)
+                end = _fill(found, gone, records, progress)
+                _compare(found, gone, end)
     except (KeyError, ValueError, TypeError, IntegrityError) as error:
         raise BadBackup("What this file holds does not fit the tables of its version.") from error
     session().execute(text("UPDATE alembic_version SET version_num = :it"), {"it": head["revision"]})
@@ -132,10 +145,18 @@ def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
     return Restored(head["made_at"], head["revision"], rows, end["heads"]["units_in_book"])
 
 
-def _fill(found: dict[str, Table], records: Any, progress: Progress) -> dict[str, Any]:
-    """Insert the rows as they come; the sums that stand at the end."""
+def _fill(found: dict[str, Table], gone: set[str], records: Any, progress: Progress) -> dict[str, Any]:
+    """Insert the rows as they come; the sums that stand at the end.
+
+    Of a part that this program does not have (`gone`) an empty table is passed over; a row of one is
+    refused, for nobody could read it here.
+    """
     table, waiting = None, list[dict[str, Any]]()
     for record in records:
+        if isinstance(record, list) and table is None:
+            raise BadBackup(
+                "This copy holds records of a part that is not here. Restore it with its program."
+            )
         if isinstance(record, list) and table is not None:
             waiting.append(tables.row_of(table, record))
             if len(waiting) < BATCH:
@@ -147,15 +168,17 @@ def _fill(found: dict[str, Table], records: Any, progress: Progress) -> dict[str
             return record
         if isinstance(record, dict):
             progress(record["table"])
-            table = found[record["table"]]
-            if tables.columns_of(table) != record["columns"]:
+            is_gone = tables.is_of_part(record["table"], gone)
+            table = None if is_gone else found[record["table"]]
+            if table is not None and tables.columns_of(table) != record["columns"]:
                 raise BadBackup(f"The columns of {table.name} are not those of this version.")
     raise BadBackup("This file ends too early. Nothing was kept of it.")
 
 
-def _compare(found: dict[str, Table], end: dict[str, Any]) -> None:
+def _compare(found: dict[str, Table], gone: set[str], end: dict[str, Any]) -> None:
     """Read everything back: rows and sums of each table, the units in the book, the heads of the trail."""
-    wrong = [name for name, figures in end["sums"].items() if tables.sum_of(found[name]) != figures]
+    sums = {name: said for name, said in end["sums"].items() if not tables.is_of_part(name, gone)}
+    wrong = [name for name, figures in sums.items() if tables.sum_of(found[name]) != figures]
     if missing := sorted(set(found) - set(end["sums"]) - tables.LEFT_OUT):
         raise BadBackup(f"The file lacks tables: {', '.join(missing)}.")
     if wrong or tables.heads() != end["heads"]:

@@ -1,6 +1,7 @@
 """Every table as lines of JSON, alike on SQLite and PostgreSQL, so that one copy fits both.
 
 Read from the database's own tables and not from the models: a copy of an older version has older tables.
+Tables of an optional part that is no longer in the program are left out: nothing could prove them.
 What lets people in for a while (sessions, tries, kept answers) is left out: a copy must not bring a
 session back that was ended.
 """
@@ -8,15 +9,16 @@ session back that was ended.
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, select, text
 
 from core.database import session
+from core.migrations import parts_gone
 
-NOT_ROWS = {"alembic_version"}
+VERSIONS = "alembic_version"  # and those of optional parts, which begin with it
 LEFT_OUT = {"sign_in_session", "sign_in_try", "sign_in_guard", "idempotency_key"}
 
 
@@ -24,7 +26,17 @@ def all_tables() -> dict[str, Table]:
     """{name: table} as the database has them now, those that others refer to first."""
     found = MetaData()
     found.reflect(bind=connection())
-    return {table.name: table for table in found.sorted_tables if table.name not in NOT_ROWS}
+    gone = parts_gone(connection())
+    return {
+        table.name: table
+        for table in found.sorted_tables
+        if not table.name.startswith(VERSIONS) and not is_of_part(table.name, gone)
+    }
+
+
+def is_of_part(table: str, parts: Collection[str]) -> bool:
+    """True for a table of one of these optional parts, whose names their tables begin with."""
+    return any(table == part or table.startswith(f"{part}_") for part in parts)
 
 
 def connection() -> Connection:

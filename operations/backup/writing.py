@@ -8,7 +8,7 @@ from typing import Any
 from pyrage import x25519
 from sqlalchemy import text
 
-from core import clock
+from core import clock, migrations
 from core.database import end_reading, see_one_moment, session
 from operations.backup import sealing, tables
 
@@ -30,7 +30,10 @@ def _lines(progress: Callable[[str], None], counted: list[int]) -> Iterator[str]
     """A head, then each table's name and rows, then the sums."""
     found = {name: table for name, table in tables.all_tables().items() if name not in tables.LEFT_OUT}
     revision = session().scalar(text("SELECT version_num FROM alembic_version"))
-    yield _line(lockbox_backup=FORMAT, revision=revision, made_at=clock.now().isoformat())
+    gone = migrations.parts_gone(tables.connection())
+    stand = migrations.parts_found(tables.connection()).items()
+    parts = {name: at for name, at in stand if name not in gone}
+    yield _line(lockbox_backup=FORMAT, revision=revision, parts=parts, made_at=clock.now().isoformat())
     sums = {}
     for name, table in found.items():
         progress(name)

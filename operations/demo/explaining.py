@@ -44,7 +44,7 @@ class Explaining:
             for row in queries.page(head, WAITING, Position(limit=200)).items:
                 if queries.one(head, row.id).hands.needs_liaison:  # type: ignore[union-attr]
                     continue
-                self._explain(station, row.id, "on_the_way")
+                self._explain(station, row.id, "on_the_way", "The carton was wet at the bottom")
                 auditor = signed_in("auditor")
                 with clock.at(clock.now() + timedelta(days=2)):
                     unit_of_work(lambda of=row.id, by=auditor: service.close(by, of, finding="explained"))
@@ -54,13 +54,14 @@ class Explaining:
         head, liaison = signed_in(station.in_charge), signed_in(liaison_of(station))
         number = queries.page(head, WAITING, Position(limit=1)).items[0].id
         with clock.at(clock.now() + timedelta(days=1)):
-            self._explain(station, number, "worn")
+            self._explain(station, number, "worn", "The seal was old")
+        question = "Who held the key that week?"
         with clock.at(clock.now() + timedelta(days=3)):
-            unit_of_work(lambda: service.send_back(liaison, number))
+            unit_of_work(lambda: service.send_back(liaison, number, question=question))
 
-    def _explain(self, station: Station, number: int, cause: str) -> None:
+    def _explain(self, station: Station, number: int, cause: str, words: str) -> None:
         head = signed_in(station.in_charge)
-        unit_of_work(lambda: service.explain(head, number, cause=cause))
+        unit_of_work(lambda: service.explain(head, number, cause=cause, words=words))
 
     def _give_without_certificate(self, station: Station) -> None:
         """At night the second officer was alone, and her certificate had ended: written down as it was."""

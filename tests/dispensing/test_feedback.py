@@ -1,4 +1,4 @@
-"""A facility answers with a slip's number and code: from an old phone, as often as it has something to tell."""
+"""A facility answers with a slip's number and code: from an old phone, as often as it likes."""
 
 import threading
 

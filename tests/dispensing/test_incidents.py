@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 
 from accounts.permissions import PERMISSIONS
 from accounts.trail.models import TrailEntry
-from core import clock
+from core import clock, sealing
 from core.database import session, table
 from core.errors import Forbidden, Invalid, NotFound, Refusal, SamePerson, WrongState
 from dispensing.incidents import queries, service, transitions
-from dispensing.incidents.models import Incident
+from dispensing.incidents.models import Incident, IncidentEvent
 from dispensing.incidents.transitions import Hands
 from dispensing.protocols import service as protocols
 from dispensing.visits.models import Visit
@@ -101,17 +101,17 @@ def test_the_buttons_are_the_steps_that_would_be_taken() -> None:
 def test_one_is_explained_sent_back_explained_again_and_closed(world) -> None:
     made = incident_at(world, "sent_back")
     head, auditor = world.actor("incharge.cen"), world.actor("auditor")
-    world.act(lambda: service.explain(head, made, cause="other"))
-    world.act(lambda: service.close(auditor, made, finding="training"))
+    world.act(lambda: service.explain(head, made, cause="other", words="Since the rains"))
+    world.act(lambda: service.close(auditor, made, finding="training", words="Seals of another kind"))
 
     shown = world.act(lambda: service.read_incident(auditor, made))
 
     assert shown.state == "closed"
-    assert [(one.step, one.code, one.by) for one in shown.steps] == [
-        ("explain", "worn", "incharge.cen"),
-        ("send_back", None, "liaison.north"),
-        ("explain", "other", "incharge.cen"),
-        ("close", "training", "auditor"),
+    assert [(one.step, one.code, service.words_of(shown, one), one.by) for one in shown.steps] == [
+        ("explain", "worn", "The old seal was thin", "incharge.cen"),
+        ("send_back", None, "Since when?", "liaison.north"),
+        ("explain", "other", "Since the rains", "incharge.cen"),
+        ("close", "training", "Seals of another kind", "auditor"),
     ]
     assert list(faults()) == []
 
@@ -134,7 +134,8 @@ def test_every_wrong_move_has_a_name_and_leaves_nothing(world) -> None:
         (NotFound, lambda: service.close(named["auditor"], 999_999, finding="nothing")),
         (WrongState, lambda: service.explain(named["incharge.cen"], explained, **why)),
         (WrongState, lambda: service.close(named["auditor"], opened, finding="nothing")),
-        (WrongState, lambda: service.send_back(named["auditor"], opened)),
+        (WrongState, lambda: service.send_back(named["auditor"], opened, question="Why?")),
+        (Invalid, lambda: service.explain(named["incharge.cen"], opened, cause="other")),
         (Invalid, lambda: service.explain(named["incharge.cen"], opened, cause="weather")),
         (Invalid, lambda: service.close(named["auditor"], explained, finding="guilty")),
     ]
@@ -281,3 +282,19 @@ def test_a_changed_step_and_a_state_without_its_step_are_found(world) -> None:
     assert [fault for fault in faults() if fault.startswith("incident")] == [
         f"incident {tampered}: stands otherwise than its steps left it"
     ]
+
+
+def test_the_words_are_sealed_and_gone_with_their_key_while_the_steps_stay(world) -> None:
+    made = incident_at(world, "explained")
+    kept = session().scalars(select(IncidentEvent.words)).one()
+    key_id = session().get(Incident, made).key_id
+    assert "seal" not in kept
+
+    world.act(lambda: sealing.erase([key_id]))
+
+    shown = world.act(lambda: service.read_incident(world.actor("auditor"), made))
+    assert [(one.code, service.words_of(shown, one)) for one in shown.steps] == [("worn", service.ERASED)]
+    with pytest.raises(WrongState, match="erased"):
+        world.act(lambda: service.close(world.actor("auditor"), made, finding="explained", words="Seen"))
+    world.act(lambda: service.close(world.actor("auditor"), made, finding="explained"))
+    assert list(faults()) == []

@@ -34,9 +34,13 @@ def incident_at(world: World, state: str, caused_by: str = "officer.cen") -> int
     """One that the in-charge explained, the liaison sent back, or the auditor closed."""
     made = open_incident(world, caused_by)
     if state != "open":
-        world.act(lambda: service.explain(world.actor("incharge.cen"), made, cause="worn"))
+        world.act(
+            lambda: service.explain(
+                world.actor("incharge.cen"), made, cause="worn", words="The old seal was thin"
+            )
+        )
     if state == "sent_back":
-        world.act(lambda: service.send_back(world.actor("liaison.north"), made))
+        world.act(lambda: service.send_back(world.actor("liaison.north"), made, question="Since when?"))
     if state == "closed":
         world.act(lambda: service.close(world.actor("auditor"), made, finding="explained"))
     return made

@@ -19,7 +19,7 @@ def _at(state: str, **typed: str) -> Callable[[Scene], dict[str, Any]]:
 
 
 INCIDENT_PATHS: dict[str, Path] = {
-    f"{ONE}/explain": ("incharge.cen", _at("open", cause="worn")),
-    f"{ONE}/send-back": ("liaison.north", _at("explained")),
+    f"{ONE}/explain": ("incharge.cen", _at("open", cause="worn", words="The old seal was thin")),
+    f"{ONE}/send-back": ("liaison.north", _at("explained", question="Since when?")),
     f"{ONE}/close": ("auditor", _at("explained", finding="explained")),
 }

@@ -18,8 +18,9 @@ from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
-from tests.guards.incident_paths import INCIDENT_PATHS
+from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
 from tests.guards.lot_paths import LOT_PATHS
+from tests.guards.part_paths import PART_PATHS
 from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
@@ -172,8 +173,8 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
-    **INCIDENT_PATHS,
     **REFERRAL_PATHS,
+    **FOLLOW_UP_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),
     f"{A_REQUEST}/lines": ("officer.cen", _request("draft", lines=WANTED)),
@@ -247,6 +248,7 @@ PATHS: dict[str, Path] = {
     "GET /boxes": ("officer.cen", lambda scene: {}),
     "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
     "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
+    **PART_PATHS,
 }
 ENDS_SESSION = {"POST /sign-in", "POST /sign-out", "POST /password", "POST /start", "GET /hidden"}
 

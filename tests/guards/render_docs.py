@@ -19,6 +19,7 @@ from core.errors import Refusal
 from core.settings import PREFIX, SETTINGS
 from dispensing import advice_words
 from dispensing.eligibility import BLOCK_CODES, FLAG_TEXTS, OPENS_INCIDENT
+from tests.guards import part_docs
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RENEW = "python -m tests.guards.render_docs"
@@ -65,15 +66,18 @@ UNNAMED = (
 
 
 def permissions() -> str:
-    roles = list(ROLES)
+    roles = [role for role in ROLES if role not in part_docs.optional_roles()]
     rows = [
         [f"`{name}`", words, *("yes" if role in holders else "" for role in (*roles, SYSTEM))]
         for name, (words, holders) in PERMISSIONS.items()
+        if name not in part_docs.optional_names()
     ]
     head = (
         "# Permissions\n\nOnly this table decides who may do what; rank does not. `System` is the shell.\n\n"
     )
-    return head + MADE + table(["permission", "lets a person", *ROLES.values(), "System"], rows)
+    return (
+        head + MADE + table(["permission", "lets a person", *(ROLES[role] for role in roles), "System"], rows)
+    )
 
 
 def refusals() -> str:
@@ -102,7 +106,11 @@ def refusals() -> str:
 def known_refusals() -> dict[str, type[Refusal]]:
     """Every refusal of the program by its code; the topics are loaded first, tests' own are left out."""
     the_app()
-    return {code: made for code, made in Refusal.known.items() if not made.__module__.startswith("tests")}
+    return {
+        code: made
+        for code, made in Refusal.known.items()
+        if not made.__module__.startswith("tests") and part_docs.part_of(made) is None
+    }
 
 
 def the_app() -> Flask:
@@ -129,7 +137,8 @@ def settings() -> str:
 
 
 def trail() -> str:
-    rows = [[f"`{name}`", words] for name, words in ACTIONS.items()]
+    optional = part_docs.optional_names()
+    rows = [[f"`{name}`", words] for name, words in ACTIONS.items() if name not in optional]
     head = (
         "# The trail\n\nEach act writes one entry in its transaction, each reading of a visit too.\n"
         "Entries are chained by hash, one chain for each place, and the database refuses to change them.\n\n"
@@ -143,6 +152,7 @@ def commands() -> str:
     jobs = [
         [f"`{job.name}`", job.when.words, (inspect.getdoc(job.act) or "").split("\n")[0]]
         for job in app.extensions.get("jobs", {}).values()
+        if part_docs.part_of(job.act) is None
     ]
     text = "# Commands and jobs\n\n" + MADE + table(["command", "does"], rows)
     if jobs:
@@ -159,7 +169,7 @@ def own_commands(app: Flask) -> Iterator[tuple[str, str]]:
         for name, command in sorted(group.commands.items()):
             if isinstance(command, click.Group):
                 yield from walk(command, f"{before}{name} ")
-            elif not before.startswith("openapi"):
+            elif not before.startswith("openapi") and part_docs.part_of(command.callback) is None:
                 yield before + name, (command.help or "").split("\n")[0]
 
     return walk(app.cli, "")
@@ -179,10 +189,18 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
 }
 
 
+def part_pages() -> dict[Path, str]:
+    """The page of each optional part, which lies in its folder."""
+    the_app()
+    return part_docs.pages(MADE, table)
+
+
 def write() -> None:
     DOCS.mkdir(exist_ok=True)
     for name, render in DOCUMENTS.items():
         (DOCS / name).write_text(render(), encoding="utf-8")
+    for file, text in part_pages().items():
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

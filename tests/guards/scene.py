@@ -18,12 +18,15 @@ from accounts.notices.models import Notice
 from accounts.trail.models import TrailEntry
 from core.database import session, table
 from dispensing.certification.models import Certificate
+from dispensing.modules import registry
 from dispensing.visits.models import Visit
 from inventory.counts import losses, queries
 from inventory.ledger.models import Movement
+from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.events import event_at
+from tests.factories.follow_ups import due_call
 from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
 from tests.factories.visits import body
@@ -38,6 +41,7 @@ ROLES = {
     "programme": "programme",
     "administrator": "admin",
     "auditor": "auditor",
+    **{role: name for part in all_paths() for role, name in part.CAST.items()},
 }
 # Routes without a happy path here: what serves them is a library's, or the answer is a stream of its own.
 SKIPPED = {"/static/<path:filename>"}
@@ -58,11 +62,16 @@ class Scene:
         self.visit = answer.get_json()
         self.certificate_id = self._certificate_of("officer.cen")
         self.request = request_at(world, "draft")
+        self.call_id = due_call(world)[1]
         self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
+        # Optional parts come last: they are on at CEN, with a record of each kind.
+        self.optional_names = {
+            name: value for part in all_paths() for name, value in part.prepare(world).items()
+        }
 
     def _notices_of(self, name: str) -> tuple[int, int]:
         """One notice on this person's page, and one that could not be sent."""
@@ -108,11 +117,14 @@ class Scene:
             "requisition_id": self.request.id,
             "alert_id": self.alert_id,
             "incident_id": self.incident_id,
+            "call_id": self.call_id,
             "event": self.event.number,
             "count_id": self.count_id,
             "loss_id": self.loss_id,
             "movement_id": self.movement_id,
             "name": "officer2.cen",
+            "module": next((module.name for module in registry.modules()), "none"),
+            **self.optional_names,
         }
 
     def address(self, rule: str) -> str:

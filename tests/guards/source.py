@@ -82,9 +82,10 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
 
 def templates() -> dict[str, str]:
     """{name as Flask knows it: text}."""
-    folder = ROOT / "templates"
+    folders = [ROOT / "templates", *sorted((ROOT / "dispensing/modules").glob("*/templates"))]
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for folder in folders
         for path in sorted(folder.rglob("*.html"))
     }
 

@@ -12,7 +12,17 @@ from accounts.permissions import PERMISSIONS
 from accounts.trail.actions import ACTIONS
 from core.settings import SETTINGS
 from dispensing.eligibility import BLOCK_CODES, FLAG_TEXTS
-from tests.guards.render_docs import DOCS, DOCUMENTS, RENEW, WHAT_TO_DO, known_refusals, own_commands
+from dispensing.modules import registry
+from tests.guards.part_docs import own_refusals
+from tests.guards.render_docs import (
+    DOCS,
+    DOCUMENTS,
+    RENEW,
+    WHAT_TO_DO,
+    known_refusals,
+    own_commands,
+    part_pages,
+)
 from tests.guards.source import ROOT, python_files
 
 GLOSSARY = """
@@ -41,7 +51,8 @@ def missing(found: list[str], text: str) -> list[str]:
 
 
 def all_text() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md")))
+    files = [*sorted(DOCS.glob("*.md")), *part_pages()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_every_name_stands_in_the_documents(app: Flask) -> None:
@@ -54,6 +65,13 @@ def test_every_name_stands_in_the_documents(app: Flask) -> None:
 @pytest.mark.parametrize("name", list(DOCUMENTS))
 def test_a_made_document_is_what_the_program_says(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == DOCUMENTS[name](), f"run: {RENEW}"
+
+
+def test_the_page_of_an_optional_part_is_what_the_part_declares() -> None:
+    for file, text in part_pages().items():
+        assert file.read_text(encoding="utf-8") == text, f"run: {RENEW}"
+    for module in registry.modules():
+        assert set(own_refusals(module)) == set(module.what_to_do), module.name
 
 
 def test_every_refusal_says_what_to_do() -> None:

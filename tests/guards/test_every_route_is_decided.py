@@ -11,11 +11,13 @@ from flask import Flask
 
 from accounts.gate import check, permission_of
 from accounts.permissions import PUBLIC, needs
+from dispensing.modules import registry
 from tests.factories.world import World
 from tests.guards.paths import PATHS, in_order, routes, run
 from tests.guards.scene import SKIPPED, Scene
 
 LIST = Path(__file__).with_name("routes.txt")
+OF_PARTS = Path(__file__).parents[1] / "dispensing" / "modules"
 RENEW = "RENEW_ROUTES=1 python run.py test tests/guards/test_every_route_is_decided.py --database sqlite"
 HEAD = """\
 # Every route: method, path, who may (a permission), what its happy path adds to the trail.
@@ -53,15 +55,29 @@ def lines(scene: Scene) -> tuple[list[str], list[str]]:
     return [made[key] for key in sorted(made)], faults
 
 
-def test_the_list_of_routes_is_the_reviewed_one(world: World) -> None:
+def by_list(made: list[str]) -> dict[Path, list[str]]:
+    """The lines of each reviewed list: the program's own, and one beside the tests of each optional part."""
+    found: dict[Path, list[str]] = {LIST: []}
+    for line in made:
+        rule = line.split()[1]
+        part = next((module.name for module in registry.modules() if module.leads_to(rule)), None)
+        found.setdefault(OF_PARTS / part / LIST.name if part else LIST, []).append(line)
+    return found
+
+
+def test_the_lists_of_routes_are_the_reviewed_ones(world: World) -> None:
     made, faults = lines(Scene(world))
+    lists = by_list(made)
     if os.environ.get("RENEW_ROUTES"):
-        LIST.write_text(HEAD + "\n".join(made) + "\n", encoding="utf-8")
-    reviewed = [line for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for file, listed in lists.items():
+            file.write_text(HEAD + "\n".join(listed) + "\n", encoding="utf-8")
 
     assert faults == []
-    assert made == reviewed, f"read what changed, then renew: {RENEW}"
+    for file, listed in lists.items():
+        reviewed = [line for line in file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        assert listed == reviewed, f"read what changed in {file.name}, then renew: {RENEW}"
     assert len(made) > 50
+    assert len(lists) == 1 + len(registry.modules())
 
 
 def test_only_what_is_listed_is_open_to_everybody(app: Flask) -> None:

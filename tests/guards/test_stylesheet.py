@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor" / "govuk"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted([*(ROOT / "templates").rglob("*.html"), *(ROOT / "dispensing").rglob("*.html")])
 FETCHES = re.compile(r"url\(|@import|@font-face", re.IGNORECASE)
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\s(?:style|on[a-z]+)\s*=|javascript:", re.IGNORECASE)
 MACRO = re.compile(r"govuk_frontend_jinja/components/([a-z-]+)/macro\.html")

@@ -1,4 +1,4 @@
-"""Incidents of the time before anybody was named in them: who caused each is read from its record."""
+"""Old incidents get who caused each, from the records they speak of."""
 
 from sqlalchemy import text
 

@@ -18,14 +18,19 @@ from tests.factories.visits import body
 
 # On the way down these tables' rows go, and with them what later tables said.
 STEPS = (
-    "0014", "0013", "0012", "0011", "0010", "0009", "0008", "0007",
-    "0006", "0005", "0004", "0003", "0002", "0001",
+    "0016", "0015", "0014", "0013", "0012", "0011", "0010", "0009", "0008", "0007", "0006", "0005",
+    "0004", "0003", "0002", "0001",
 )  # fmt: skip
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Not the tables in which optional parts keep how far they are; the library leaves out the chain's own."""
+    return kind != "table" or not str(name).startswith(migrations.LINE_VERSIONS)
 
 
 def test_the_newest_migration_makes_what_the_models_describe(world) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
 
         assert compare_metadata(context, Base.metadata) == []
 
@@ -50,7 +55,8 @@ def triggers() -> set[str]:
 
 def rows() -> dict[str, int]:
     with db.engine.connect() as connection:
-        tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        found = inspect(connection).get_table_names()
+        tables = sorted(table for table in found if not table.startswith("alembic_version"))
         return {
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
         }

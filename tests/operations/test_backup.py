@@ -145,8 +145,8 @@ def test_a_row_that_was_slipped_in_is_found(copy, key, empty, monkeypatch) -> No
     """The file says what it must add up to; a book that does not is not kept."""
     filled = restoring._fill
 
-    def and_one_more(found, records, progress):
-        end = filled(found, records, progress)
+    def and_one_more(*given):
+        end = filled(*given)
         session().execute(text("UPDATE stock_level SET units = units + 1"))
         return end
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.append_only import allow_changes, forbid_changes
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 
 DAY = 86_400_000_000
 # What the rules of 2026 say: seven days from the day it was issued.

@@ -1,0 +1,31 @@
+"""Happy paths for follow-up calls, each on a visit whose person said yes; and those of incidents."""
+
+from typing import Any
+
+from tests.factories.follow_ups import CONTACT, due_call, visit_with_yes
+from tests.guards.incident_paths import INCIDENT_PATHS, Path
+from tests.guards.scene import Scene
+
+
+def _planned(scene: Scene) -> dict[str, Any]:
+    code = visit_with_yes(scene.world)
+    scene.visit = scene.ask("GET", f"/api/v1/visits/{code}", "officer.cen").get_json()
+    return {"data": {"days": "2026-12-04", **CONTACT}}
+
+
+def _due(scene: Scene, **typed: str) -> dict[str, Any]:
+    code, scene.call_id = due_call(scene.world)
+    scene.visit = scene.ask("GET", f"/api/v1/visits/{code}", "officer.cen").get_json()
+    return {"data": typed}
+
+
+FOLLOW_UP_PATHS: dict[str, Path] = {
+    **INCIDENT_PATHS,
+    "POST /visits/<code>/follow-up": ("officer.cen", _planned),
+    "POST /follow-ups/<int:call_id>/open": ("officer.cen", _due),
+    "POST /follow-ups/<int:call_id>/result": (
+        "officer.cen",
+        lambda scene: _due(scene, result="well", side_effects="not_asked"),
+    ),
+    "POST /visits/<code>/follow-up/stop": ("officer.cen", lambda scene: _due(scene, why="withdrawn")),
+}
