@@ -6,9 +6,9 @@ from marshmallow import Schema, fields, pre_load
 
 from accounts.places.services import SERVICES
 from core.fields import AwareTime, Choice, Flag, TypedCount, Words
+from dispensing.referrals.feedback.when import DAYS
 from dispensing.referrals.transitions import CHASED_HOW, CHASED_RESULT, KINDS, NOT_SERVED, OUTCOMES
 from dispensing.referrals.wanted import TRANSPORT
-from dispensing.referrals.when import DAYS
 
 API_KINDS = tuple(kind for kind in KINDS if kind != "transport")
 MOST_HOURS_AGO = 24 * 60

@@ -10,9 +10,9 @@ from core import clock
 from core.database import session
 from dispensing.referrals import following, queries
 from dispensing.referrals.feedback import service as feedback
+from dispensing.referrals.feedback.when import moment_of
 from dispensing.referrals.following import Fact
 from dispensing.referrals.models import Referral, ReferralEvent
-from dispensing.referrals.when import moment_of
 from operations.verify import faults
 from tests.conftest import NOW
 from tests.factories.guessing import answer_for

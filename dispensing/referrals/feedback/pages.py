@@ -16,10 +16,10 @@ from core import clock, forms
 from core.database import unit_of_work
 from core.errors import NotFound, SlowDown
 from dispensing.referrals.feedback import service as feedback
+from dispensing.referrals.feedback.when import DAYS, NOT_KNOWN, moment_of
 from dispensing.referrals.queries import Asked
 from dispensing.referrals.schemas import PairForm, answers_form, served_in
 from dispensing.referrals.transitions import NOT_SERVED
-from dispensing.referrals.when import DAYS, NOT_KNOWN, moment_of
 
 pages = Blueprint("feedback_pages", __name__)
 
