@@ -95,6 +95,7 @@ ACTIONS = {
     "module_switched_on": "turned an optional part on at a station",
     "module_switched_off": "turned an optional part off at a station",
     "doses_exported": "exported the dose log",
+    "fingerprints_renewed": "took fingerprints anew when the tables changed",
     "trail_read": "read the trail",
     "file_imported": "imported a file",
 }

@@ -152,7 +152,7 @@ def _show_plan(code: str, form: forms.Form) -> Any:
         "dispensing/follow_up/plan.html",
         form,
         visit=visit,
-        why_not=service.why_no_plan(row.consent, visit_id),
+        why_not=service.why_no_plan(visit_rows.agrees(row, "follow_up"), visit_id),
         is_open=is_open,
         planned=[(one.id, clock.day(one.due_on), one.state == "done") for one in queries.calls_of(last.id)]
         if is_open

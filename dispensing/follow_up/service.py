@@ -5,7 +5,6 @@ somebody of the station where she came, and each opening is trailed. When the pl
 in the same transaction, and the trail keeps the proof.
 """
 
-import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -68,7 +67,7 @@ def plan(
     if visit is None:
         raise NotFound("No visit of your station has this code.")
     visit_id = visits.first_version_id(visit.code)
-    if why_not := why_no_plan(visit.consent, visit_id):
+    if why_not := why_no_plan(visits.agrees(visit, "follow_up"), visit_id):
         raise WrongState(why_not)
     protocol = protocols.in_force(visit.arrived_at)
     proposed = days_for(visit)
@@ -109,9 +108,9 @@ def days_for(visit: Any) -> list[date]:
     return outcomes.days_proposed(came_on, protocols.in_force(visit.arrived_at).follow_up_days, clock.today())
 
 
-def why_no_plan(consent: str, visit_id: int) -> str:
+def why_no_plan(agrees: bool, visit_id: int) -> str:
     """Why nobody may be asked for a way to reach them; empty when they said yes and no plan is open."""
-    if not json.loads(consent)["follow_up"]:
+    if not agrees:
         return "They did not say yes to calls later."
     last = queries.newest_plan(visit_id)
     if last is None or last.ended_why in {"replaced", "done", "time"}:

@@ -21,6 +21,7 @@ from core.spreadsheets import neutral
 from dispensing.adverse_events import queries as events
 from dispensing.eligibility import hours_band, seconds_between
 from dispensing.referrals.models import Referral, ReferredService
+from dispensing.visits import told
 from dispensing.visits.models import Dose, DoseLot, Visit
 from inventory.catalogue.models import Lot, Product
 from inventory.catalogue.service import UNKNOWN_NUMBER
@@ -43,8 +44,9 @@ _DOSES = (
         Dose.flags.label("repeat_flags"),
         _Repeated.ref.label("repeated_ref"),
         _Repeated.repeat_of_id.label("repeated_repeat_of_id"),
-        _Newest.incident_latest_at,
-        _Newest.precision,
+        _Newest.key_id,
+        _Newest.version,
+        _Newest.sealed,
         _Newest.hours_band,
         _Newest.age_band,
         _Newest.sex,
@@ -272,10 +274,11 @@ def _repeat_of(row: Row[Any], first_ref: str) -> str:
 
 
 def _band_of_repeat(row: Row[Any]) -> str:
-    """Hours to the repeat itself; the visit's own band is that of the first dose."""
-    if row.precision == "unknown" or row.incident_latest_at is None:
+    """Hours to the repeat itself; the visit's own band is that of the first dose. Not known once erased."""
+    said = told.of(row)  # type: ignore[arg-type]
+    if said is None or said.precision == "unknown" or said.latest_at is None:
         return hours_band(None)
-    return hours_band(seconds_between(row.incident_latest_at, row.given_at))
+    return hours_band(seconds_between(said.latest_at, row.given_at))
 
 
 def _joined(words: Iterable[str]) -> str:
