@@ -90,7 +90,7 @@
 
     function show() {
       var known = Array.prototype.some.call(form.elements, function (field) {
-        var chosen = /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value.trim();
+        var chosen = /^(checkbox|radio)$/.test(field.type) ? field.checked : (field.value || '').trim();
         if (!chosen) return false;
         if (field.name === 'kind') return without.indexOf(field.value) >= 0;
         return needs.indexOf(field.name) >= 0 && field.value !== 'unknown';

@@ -39,7 +39,8 @@ class Behind:
 
 def visit(station_id: int, code: str) -> Behind:
     """The visit with this code at this station. Raises NotFound for any other."""
-    found = visits.detail(station_id, code)
+    # PostgreSQL cannot even be asked about a zero byte.
+    found = visits.detail(station_id, code) if code.isprintable() else None
     if found is None:
         raise NotFound("No visit of your station has this code.")
     dose = (found["repeat_doses"] or [found["dose"]])[-1]

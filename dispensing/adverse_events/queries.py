@@ -41,7 +41,11 @@ def _is_told_on() -> ColumnElement[bool]:
 def one(actor: Actor, number: str) -> AdverseEvent:
     """The report, read anew; raises NotFound for those who may not see it."""
     query = select(AdverseEvent).where(AdverseEvent.number == codes.tidy(number), seen_by(actor))
-    found = session().scalars(query.execution_options(populate_existing=True)).one_or_none()
+    # PostgreSQL cannot even be asked about a zero byte.
+    rows = (
+        session().scalars(query.execution_options(populate_existing=True)) if number.isprintable() else None
+    )
+    found = rows.one_or_none() if rows else None
     if found is None:
         raise NotFound("No report that you look after has this number.")
     return found

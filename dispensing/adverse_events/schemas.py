@@ -82,7 +82,7 @@ class EventFollowUpInput(EventChangeInput):
 class EventReviewInput(EventSeen):
     seriousness = fields.List(Choice(choices.SERIOUSNESS), required=True)
     causality = Choice(choices.CAUSALITY, required=True)
-    expected = Choice(choices.EXPECTED, required=True)
+    expected = Choice(choices.EXPECTED, load_default="unknown")
 
 
 class EventSentInput(EventSeen):

@@ -60,7 +60,7 @@ EVENT_PATHS: dict[str, tuple[str | None, Callable[[Scene], dict[str, Any]]]] = {
     f"{API}/follow-up": (OFFICER, _sent("closed", outcome="recovered")),
     f"{PAGE}/close": (LIAISON, _typed("sent")),
     f"{API}/close": (LIAISON, _sent("reviewed", reason="The regulator has it already")),
-    f"{PAGE}/nullify": (LIAISON, _typed("submitted", **WHY)),
+    f"{PAGE}/nullify": (LIAISON, _typed("submitted", nullify_reason="Written twice")),
     f"{API}/nullify": (LIAISON, _sent("sent", **WHY)),
     f"{PAGE}/told": (OFFICER, _typed("submitted", told_hours="0", is_serious=True)),
     f"{API}/told": (LIAISON, _sent("submitted", is_serious=True)),

@@ -53,6 +53,7 @@ def counts() -> Any:
         kinds=[(label, _said(totals[name].count)) for name, label in choices.KINDS.items()],
         asked=_said(totals["asked"].count),
         doses=_said(totals["doses"].count),
+        most_share=waits.most_share(totals),
     )
 
 
@@ -100,7 +101,7 @@ def close(event: str) -> Any:
 @pages.post("/adverse-events/<event>/nullify")
 @needs("adverse_events.review")
 def nullify(event: str) -> Any:
-    return _step(event, "nullify", schemas.EventWhyForm(), service.nullify)
+    return _step(event, "nullify", schemas.EventNullifyForm(), service.nullify)
 
 
 @pages.post("/adverse-events/<event>/told")
@@ -115,6 +116,8 @@ def _step(event: str, name: str, schema: Schema, verb: Callable[..., str]) -> An
     said = dict(form.data)
     if "told_hours" in said:
         said["told_at"] = clock.now() - timedelta(hours=said.pop("told_hours"))
+    if "nullify_reason" in said:
+        said["reason"] = said.pop("nullify_reason")
     if form.is_ok and form.run(actor.person_id, f"{name} {event}", lambda: verb(actor, event, **said)):
         return redirect(url_for(".one", event=event), 303)
     return show(event, form, sent_back=name)

@@ -58,6 +58,12 @@ class EventWhyForm(EventStepForm):
     reason = Words(required=True, error_messages={"required": "Say why in a few words."})
 
 
+class EventNullifyForm(EventStepForm):
+    """Beside another "why" on the page, so its field has a name of its own."""
+
+    nullify_reason = Words(required=True, error_messages={"required": "Say why in a few words."})
+
+
 class EventCloseForm(EventStepForm):
     reason = Words(load_default="")
 

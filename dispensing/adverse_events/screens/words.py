@@ -35,7 +35,9 @@ def what(facts: Mapping[str, Any]) -> str:
 
 
 def listed(of: Mapping[str, str], chosen: Any) -> str:
-    return ", ".join(of[one] for one in of if one in chosen)
+    """`Felt sick, headache`: in the order of the list, a capital at the front alone."""
+    words = [of[one] for one in of if one in chosen]
+    return ", ".join([*words[:1], *(one[:1].lower() + one[1:] for one in words[1:])])
 
 
 def due(moment: datetime | None, found: AdverseEvent) -> str:

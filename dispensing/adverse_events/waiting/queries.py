@@ -85,5 +85,14 @@ def totals(actor: Actor) -> dict[str, Total]:
     return found | {"asked": Total("asked", _shown(asked or 0)), "doses": Total("doses", _shown(doses or 0))}
 
 
+def most_share(found: dict[str, Total]) -> float | None:
+    """The greatest share in percent that "none of so many" still allows, by the rule of three.
+
+    None where there were reports, or too few were asked to say anything.
+    """
+    asked = found["asked"].count
+    return round(300 / asked, 1) if asked and found["adverse_event"].count == 0 else None
+
+
 def _shown(count: int) -> int | None:
     return count if count == 0 or count >= HIDDEN_UNDER else None

@@ -9,8 +9,9 @@ import pytest
 from accounts.people import service as people
 from accounts.people.service import system_actor
 from core import clock
+from core.database import session
 from core.errors import Invalid, SamePerson, WrongState
-from dispensing.adverse_events import service
+from dispensing.adverse_events import service, steps
 from dispensing.adverse_events.record import Report
 from dispensing.adverse_events.service import ReportIncomplete
 from dispensing.protocols import service as protocols
@@ -119,6 +120,25 @@ def test_a_step_names_the_version_it_read_and_is_told_of_another(world: World) -
 
     with pytest.raises(WrongState, match="Follow-up added at 09:30"):
         review(world, made)
+
+
+def _twice_from_one_reading(world: World, made: Made) -> None:
+    """Two people who read the same version, the second of whom comes after the first has saved."""
+    liaison, found = world.actor("liaison.north"), kept(world, made)
+    session().expunge(found)
+    for _ in range(2):
+        world.act(lambda: steps.take(liaison, found, "reviewed"))
+
+
+def test_of_two_who_read_the_same_version_one_is_told(world: World) -> None:
+    with pytest.raises(WrongState, match="Sent in at 09:30. Read it again: now version 3."):
+        _twice_from_one_reading(world, event_at(world, "submitted"))
+
+
+def test_without_the_guard_both_would_go_through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the statement alone, without the state and version it was read at."""
+    monkeypatch.setattr(steps, "_HELD", steps._HELD[:1])
+    _twice_from_one_reading(world, event_at(world, "submitted"))
 
 
 @pytest.mark.parametrize(
