@@ -47,6 +47,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "read referrals, without the visit behind them",
         frozenset({"officer", "in_charge", "liaison"}),
     ),
+    # The program's own person answers for a facility that holds a slip's number and code.
+    "referrals.follow": (
+        "note what became of a referral, and ask after it",
+        frozenset({"officer", "in_charge", "liaison", SYSTEM}),
+    ),
     "adverse_events.report": (
         "report harm or a bad pack from their station, and add to it",
         frozenset({"officer", "in_charge"}),

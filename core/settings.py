@@ -56,6 +56,13 @@ SETTINGS = (
         60,
         "Tries per address inside the window: one office behind one line.",
     ),
+    Setting("FEEDBACK_TRIES", int, 10, "Wrong codes for one number inside the window, without an account."),
+    Setting(
+        "FEEDBACK_TRIES_PER_ADDRESS",
+        int,
+        30,
+        "Wrong pairs of number and code from one address inside the window.",
+    ),
     Setting("SIGN_IN_WINDOW_MINUTES", int, 15, "How far back tries are counted."),
     Setting("START_CODE_HOURS", int, 72, "A one-time start code ends after this long."),
     Setting("TOKEN_DAYS", int, 90, "An API token ends after this many days unless told otherwise."),

@@ -28,6 +28,9 @@ def register(app: Flask) -> None:
     from dispensing.protocols import pages as protocol_pages
     from dispensing.referrals import api as referral_api
     from dispensing.referrals import pages as referral_pages
+    from dispensing.referrals import watches as referral_watches
+    from dispensing.referrals.feedback import pages as feedback_pages
+    from dispensing.referrals.slips import pages as slip_pages
     from dispensing.signals import follow_up_refused
     from dispensing.visits import api as visit_api
     from dispensing.visits import correct_pages, record_pages
@@ -42,7 +45,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
-    app.register_blueprint(referral_pages.pages)
+    for referral_edge in (referral_pages, slip_pages, feedback_pages):
+        app.register_blueprint(referral_edge.pages)
+    referral_watches.register(app)
     app.register_blueprint(follow_up_pages.pages)
     app.register_blueprint(report_pages.pages)
     app.register_blueprint(paper_pages.pages)

@@ -6,9 +6,9 @@ from core.database import Base, db, is_sqlite
 
 with db.engine.connect() as connection:
     if is_sqlite():
-        # Tables are rebuilt on the way back down; foreign keys would see the moment between.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        # Where tables are rebuilt, foreign keys would see the moment between. Said to the driver itself:
+        # inside a transaction, which SQLAlchemy begins with the first statement, SQLite does not hear it.
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -24,4 +24,4 @@ with db.engine.connect() as connection:
     finally:
         if is_sqlite():
             connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]

@@ -24,6 +24,11 @@
     location.replace(hide.href);
   }
 
+  // A slip's picture carries its number behind the #, which no server and no log sees.
+  var slip = doc.querySelector('[data-from-address]');
+  var read = /^#([A-Za-z0-9-]{4,12})$/.exec(location.hash);
+  if (slip && read && !slip.value) slip.value = read[1];
+
   var presses = [];
   doc.addEventListener('keydown', function (event) {
     if (event.key !== 'Shift') presses = [];

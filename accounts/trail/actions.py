@@ -75,6 +75,8 @@ ACTIONS = {
     "follow_up_ended": "ended calls, and erased the way to reach somebody",
     "slip_printed": "printed a referral slip",
     "referrals_listed": "listed referrals",
+    "referral_read": "read a referral",
+    "referral_followed": "noted what became of a referral",
     "event_reported": "reported harm or a bad pack",
     "event_changed": "changed a report of harm",
     "event_submitted": "sent in a report of harm",
@@ -93,6 +95,7 @@ ACTIONS = {
     "module_switched_on": "turned an optional part on at a station",
     "module_switched_off": "turned an optional part off at a station",
     "doses_exported": "exported the dose log",
+    "fingerprints_renewed": "took fingerprints anew when the tables changed",
     "trail_read": "read the trail",
     "file_imported": "imported a file",
 }

@@ -6,20 +6,23 @@ ring (the keys that close keys, never in the database) · models · records (mak
 from flask import Flask
 
 from core.sealing import commands
-from core.sealing.records import erase, erased_at, new_key, open_many, open_sealed, seal
+from core.sealing.records import (
+    erase,
+    erased_at,
+    made_by,
+    new_key,
+    open_many,
+    open_sealed,
+    opened_by,
+    seal,
+    sealed_with,
+)
 from core.sealing.ring import CannotOpen, check_ring
 
 __all__ = [
-    "CannotOpen",
-    "check_ring",
-    "erase",
-    "erased_at",
-    "init_app",
-    "new_key",
-    "open_many",
-    "open_sealed",
-    "seal",
-]
+    "CannotOpen", "check_ring", "erase", "erased_at", "init_app", "made_by", "new_key", "open_many",
+    "open_sealed", "opened_by", "seal", "sealed_with",
+]  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import Session
 
 from core import clock
 from core.database import affected, empty_log, follow_up, in_unit_of_work, session, table
@@ -37,15 +38,20 @@ def new_key(kind: str) -> int:
     """A key for one record, made in the transaction of the record. Returns its id."""
     if not in_unit_of_work():
         raise RuntimeError("a key is made in the transaction of its record")
-    keys = ring()
+    return made_by(session(), kind, clock.now())[0]
+
+
+def made_by(connection: Session | Connection, kind: str, at: datetime) -> tuple[int, bytes]:
+    """The same on a given connection, for migrations: the id, and the key itself for `sealed_with`."""
+    keys, data_key = ring(), secrets.token_bytes(KEY_BYTES)
     row = {
         "kind": kind,
-        "wrapped": keys.wrap(secrets.token_bytes(KEY_BYTES)),
+        "wrapped": keys.wrap(data_key),
         "kek_id": keys.current,
-        "created_at": clock.now(),
+        "created_at": at,
         "erased_at": None,
     }
-    return int(session().execute(_ADD, row).scalar_one())
+    return int(connection.execute(_ADD, row).scalar_one()), data_key
 
 
 def seal(key_id: int, purpose: str, value: dict[str, Any]) -> str:
@@ -53,6 +59,11 @@ def seal(key_id: int, purpose: str, value: dict[str, Any]) -> str:
     data_key = _data_keys([key_id]).get(key_id)
     if data_key is None:
         raise LookupError("this record was erased, or came back without its key")
+    return sealed_with(data_key, key_id, purpose, value)
+
+
+def sealed_with(data_key: bytes, key_id: int, purpose: str, value: dict[str, Any]) -> str:
+    """The same with the key at hand."""
     plain = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
     plain += b" " * (-len(plain) % STEP_BYTES)
     return base64.b64encode(closed(data_key, plain, _about(key_id, purpose))).decode()
@@ -61,6 +72,14 @@ def seal(key_id: int, purpose: str, value: dict[str, Any]) -> str:
 def open_sealed(key_id: int, purpose: str, text: str) -> dict[str, Any] | None:
     """What was sealed, or None once the record was erased. Raises CannotOpen when it was changed."""
     return open_many(purpose, [(key_id, text)])[0]
+
+
+def opened_by(
+    connection: Session | Connection, key_id: int, purpose: str, text: str
+) -> dict[str, Any] | None:
+    """The same on a given connection, for migrations."""
+    found = _data_keys([key_id], connection)
+    return _opened(found[key_id], key_id, purpose, text) if found else None
 
 
 def open_many(purpose: str, sealed: Iterable[tuple[int, str]]) -> list[dict[str, Any] | None]:
@@ -100,11 +119,12 @@ def erase(key_ids: Iterable[int]) -> int:
     return ended
 
 
-def _data_keys(key_ids: Iterable[int]) -> dict[int, bytes]:
+def _data_keys(key_ids: Iterable[int], connection: Session | Connection | None = None) -> dict[int, bytes]:
     """Data keys by id; those that are gone are left out."""
+    connection = session() if connection is None else connection
     keys, wanted, found = ring(), sorted(set(key_ids)), dict[int, bytes]()
     for first in range(0, len(wanted), AT_ONCE):
-        for row in session().execute(_OF, {"ids": wanted[first : first + AT_ONCE]}):
+        for row in connection.execute(_OF, {"ids": wanted[first : first + AT_ONCE]}):
             if row.wrapped is not None:
                 found[row.id] = keys.unwrap(row.kek_id, row.wrapped)
     return found

@@ -5,7 +5,6 @@ somebody of the station where she came, and each opening is trailed. When the pl
 in the same transaction, and the trail keeps the proof.
 """
 
-import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -114,7 +113,7 @@ def why_no_plan(visit: Any, visit_id: int) -> str:
 
     A no outlasts the yes before it; a yes that was written down since counts again.
     """
-    if not json.loads(visit.consent)["follow_up"]:
+    if not visits.agrees(visit, "follow_up"):
         return "They did not say yes to calls later."
     last = queries.newest_plan(visit_id)
     if last is not None and last.ended_at is None:

@@ -14,7 +14,7 @@ from core.errors import Invalid, NotFound, WrongState
 from core.pagination import Page, Position
 from dispensing.protocols.values import Protocol
 from dispensing.referrals import queries
-from dispensing.referrals.deadlines import urgent_until
+from dispensing.referrals.deadlines import answer_due, urgent_until
 from dispensing.referrals.models import Referral, ReferredService
 from dispensing.referrals.wanted import ReferralWanted
 
@@ -57,7 +57,7 @@ def issue(
         facility = places.by_code(referral.facility, "facility")
         if facility is None or facility.is_closed:
             raise Invalid({f"referrals.{position}.facility": ["Choose a place from the list."]})
-        number = codes.make(codes.HANDWRITING, NUMBER_LENGTH)
+        number, now = codes.make(codes.HANDWRITING, NUMBER_LENGTH), clock.now()
         row = {
             "number": number,
             "feedback_code": codes.make_plain(codes.HANDWRITING, FEEDBACK_CODE_LENGTH),
@@ -71,7 +71,9 @@ def issue(
             "transport_cost": referral.transport_cost,
             "no_transport_reason": referral.no_transport_reason,
             "issued_by": actor.person_id,
-            "issued_at": clock.now(),
+            "issued_at": now,
+            "due_at": answer_due(now, protocol),
+            "arrived_at": None,
         }
         referral_id = session().execute(_ADD, row).scalar_one()
         services = [
@@ -79,6 +81,9 @@ def issue(
                 "referral_id": referral_id,
                 "service": service,
                 "urgent_until": urgent_until(service, incident_latest_at, protocol),
+                "outcome": None,
+                "outcome_reason": None,
+                "outcome_at": None,
             }
             for service in referral.services
         ]
@@ -145,9 +150,27 @@ def read_slip(actor: Actor, number: str) -> queries.Slip:
     return slip
 
 
-def list_referrals(actor: Actor, at: Position) -> Page[queries.Line]:
+def read_referral(actor: Actor, number: str) -> queries.Asked:
+    """One referral of the actor's places; the read is trailed. NotFound for another's."""
+    require(actor, "referrals.read")
+    found = queries.asked(actor, number)
+    if found is None:
+        raise NotFound("No referral of your places has this number.")
+    trail.record(actor, "referral_read", found.number, chain=found.station_id)
+    return found
+
+
+def list_referrals(actor: Actor, at: Position, states: Sequence[str] | None = None) -> Page[queries.Line]:
     """Referrals of the places the actor covers, newest first; the list is trailed as a read."""
     require(actor, "referrals.read")
-    page = queries.page_of(actor, at)
+    page = queries.page_of(actor, at, states)
     trail.record(actor, "referrals_listed", detail={"shown": len(page.items)})
     return page
+
+
+def list_waiting(actor: Actor, *, only_overdue: bool = False) -> list[queries.Line]:
+    """Those without a full answer, the most urgent first; trailed as a read."""
+    require(actor, "referrals.read")
+    found = queries.waiting(actor, clock.now(), only_overdue=only_overdue)
+    trail.record(actor, "referrals_listed", detail={"shown": len(found)})
+    return found

@@ -31,6 +31,8 @@ def correct(code: str) -> Any:
     """A new record in place of the newest one. Reading it leaves a trail entry, too."""
     actor = current_actor()
     old = unit_of_work(lambda: service.read_visit(actor, code))
+    if old["decision"] is None:  # erased: nothing is left to correct, and the record says so
+        return redirect(url_for("visit_pages.show", code=old["code"]), 303)
     if request.method == "GET":
         return _ask(_filled(old), old)
     form = forms.posted(FIELD_OF).check(VisitForm())

@@ -1,7 +1,8 @@
 """A visit, its doses, and the lots each dose came from. Rows are never changed: triggers refuse it.
 
 A correction is a further version with the same code, pointing at the row it replaces.
-There is no name, number or story in here, and no column that could hold one.
+There is no name, number or story in here, and no column that could hold one. What a person told is in
+`sealed`, closed with the key of the visit code (told.py); erased, the row stays and `sealed` opens no more.
 """
 
 from datetime import datetime
@@ -9,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -35,28 +35,21 @@ class Visit(Model):
     code: Mapped[str] = mapped_column(String(10))
     version: Mapped[int] = mapped_column(Integer)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
-    correction_reason: Mapped[str | None] = mapped_column(String(140))
     station_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     register_number: Mapped[str] = mapped_column(String(45))
     arrived_at: Mapped[datetime] = mapped_column(Instant)
-    incident_latest_at: Mapped[datetime | None] = mapped_column(Instant)
-    incident_earliest_at: Mapped[datetime | None] = mapped_column(Instant)
-    precision: Mapped[str] = mapped_column(String(10))
-    hours_since: Mapped[float | None] = mapped_column(Float)
     hours_band: Mapped[str] = mapped_column(String(10))
-    age_years: Mapped[int | None] = mapped_column(Integer)
     age_band: Mapped[str] = mapped_column(String(10))
     sex: Mapped[str] = mapped_column(String(10))
-    screening: Mapped[str] = mapped_column(Text)
-    consent: Mapped[str] = mapped_column(Text)
     not_given_reason: Mapped[str | None] = mapped_column(String(40))
     referral_declined: Mapped[bool] = mapped_column(Boolean)
-    decision: Mapped[str] = mapped_column(Text)
     flags: Mapped[str] = mapped_column(Text)
     protocol_version: Mapped[int] = mapped_column(ForeignKey("protocol_version.version"))
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     via: Mapped[str] = mapped_column(String(10))
+    key_id: Mapped[int] = mapped_column(ForeignKey("record_key.id"), index=True)
+    sealed: Mapped[str] = mapped_column(Text)
 
 
 class Dose(Model):

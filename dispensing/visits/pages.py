@@ -159,6 +159,8 @@ def recorded(code: str) -> Any:
 
 def _advice_now(visit: dict[str, Any]) -> list[str]:
     """What the rules said that still holds when the receipt is read."""
+    if visit["decision"] is None:
+        return []
     moment = visit["dose"]["given_at"] if visit["dose"] else visit["arrived_at"]
     said = [(reason["code"], reason["text"]) for reason in visit["decision"]["advice"]]
     return standing_advice.after_the_dose(said, visit["incident"]["latest_at"], protocols.in_force(moment))

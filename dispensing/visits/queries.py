@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.places.models import Place
-from core import codes
+from core import codes, sealing
 from core.database import session, table
 from core.pagination import Page, Position, newest_first
 from dispensing.eligibility import OPENS_INCIDENT
 from dispensing.referrals import queries as referrals
+from dispensing.visits import told
 from dispensing.visits.models import Dose, DoseLot, Visit
+from dispensing.visits.told import Told
 from inventory.catalogue.models import Lot, Product
 
 _Later = aliased(Visit)
@@ -64,6 +66,12 @@ def code_of(station_id: int | None, visit_id: int | None) -> str | None:
     return session().scalar(query)
 
 
+def agrees(visit: Any, purpose: str) -> bool:
+    """True while they agree to this purpose: they said yes, and the record was not erased."""
+    said = told.of(visit)
+    return said is not None and bool(said.consent[purpose])
+
+
 def first_version_id(code: str) -> int:
     return session().scalars(_FIRST_ID, {"code": code}).one()
 
@@ -80,28 +88,19 @@ def detail(station_id: int | None, code: str, version: int | None = None) -> dic
         return None
     given = _doses(visit)
     issued = referrals.of_visit(first_version_id(visit.code))
-    screening = json.loads(visit.screening)
+    said = told.of(visit)
     return {
+        **_said(said),
+        "erased_at": sealing.erased_at(visit.key_id) if said is None else None,
         "code": visit.code,
         "shown_code": codes.grouped(visit.code, 5),
         "register_number": visit.register_number,
         "station": session().scalars(select(Place.code).where(Place.id == visit.station_id)).one(),
         "version": visit.version,
         "arrived_at": visit.arrived_at,
-        "incident": {
-            "latest_at": visit.incident_latest_at,
-            "earliest_at": visit.incident_earliest_at,
-            "precision": visit.precision,
-        },
-        "hours_since_incident": visit.hours_since,
         "band": visit.hours_band,
-        "age_years": visit.age_years,
         "age_band": visit.age_band,
         "sex": visit.sex,
-        "weight_kg": screening.pop("weight_kg", None),
-        "screening": screening,
-        "consent": json.loads(visit.consent),
-        "decision": json.loads(visit.decision),
         "dose": next((dose for dose in given if dose["repeat_of_id"] is None), None),
         "repeat_doses": [dose for dose in given if dose["repeat_of_id"] is not None],
         "not_given_reason": visit.not_given_reason,
@@ -112,10 +111,34 @@ def detail(station_id: int | None, code: str, version: int | None = None) -> dic
         "recorded_by": visit.recorded_by,
         "recorded_at": visit.recorded_at,
         "versions": [
-            {"version": row.version, "recorded_at": row.recorded_at, "reason": row.correction_reason}
+            {"version": row.version, "recorded_at": row.recorded_at, "reason": _reason(row)}
             for row in session().scalars(_VERSIONS, {"code": visit.code})
         ],
     }
+
+
+def _said(said: Told | None) -> dict[str, Any]:
+    """What a person told, under the names that page and API use; empty once it was erased."""
+    return {
+        "incident": {
+            "latest_at": said.latest_at if said else None,
+            "earliest_at": said.earliest_at if said else None,
+            "precision": said.precision if said else "unknown",
+        },
+        "hours_since_incident": said.hours_since if said else None,
+        "age_years": said.age_years if said else None,
+        "weight_kg": said.weight_kg if said else None,
+        "screening": said.screening if said else {},
+        "consent": said.consent if said else None,
+        "decision": said.decision if said else None,
+    }
+
+
+def _reason(visit: Visit) -> str | None:
+    if visit.version == 1:
+        return None
+    said = told.of(visit)
+    return said.correction_reason if said else None
 
 
 def _doses(visit: Visit) -> list[dict[str, Any]]:

@@ -176,7 +176,7 @@ class RecordedVisitView(Schema):
     band = fields.String(required=True)
     age_band = fields.String(required=True)
     sex = fields.String(required=True)
-    decision = fields.Nested(DecisionView, required=True)
+    decision = fields.Nested(DecisionView, required=True, allow_none=True)
     dose = fields.Nested(DoseView, required=True, allow_none=True)
     not_given_reason = fields.String(required=True, allow_none=True)
     flags = fields.List(fields.Nested(ReasonView), required=True)
@@ -187,8 +187,9 @@ class RecordedVisitView(Schema):
 
 
 class VisitView(RecordedVisitView):
-    """A visit as it stands, with the repeat doses that followed."""
+    """A visit as it stands, with the repeat doses that followed; after `erased_at` what was told is gone."""
 
+    erased_at = AwareTime(required=True, allow_none=True)
     repeat_doses = fields.List(fields.Nested(RepeatDoseView), required=True)
 
 

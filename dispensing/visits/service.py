@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
-from core import clock, codes
+from core import clock, codes, sealing
 from core.database import session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from core.pagination import Page, Position
@@ -21,13 +21,15 @@ from dispensing import eligibility
 from dispensing.incidents import opening as incidents
 from dispensing.referrals import service as referrals
 from dispensing.signals import tell_refused
-from dispensing.visits import digest, doses, queries
+from dispensing.visits import digest, doses, queries, told
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge, require_referral
 from dispensing.visits.models import Visit
 from dispensing.visits.record import VisitRecord
 from inventory.catalogue import queries as catalogue
 from inventory.ledger import service as ledger
 
+# What a movement put back says: the reason that was typed may speak of a person, and a movement is for ever.
+CORRECTED = "The record was corrected"
 CODE_LENGTH = 9
 REGISTER_LENGTH = 4
 
@@ -56,6 +58,8 @@ def record_visit(actor: Actor, record: VisitRecord) -> str:
         raise NotEligible(judgement.decision)
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": _new_code(), "version": 1, "register_number": _new_register_number(actor, station_id)}
+    key_id = sealing.new_key(told.KIND)
+    row |= {"key_id": key_id, "sealed": told.seal(key_id, 1, record, judgement.decision, None)}
     visit_id = session().execute(_ADD_VISIT, row).scalar_one()
     taken = doses.give(
         actor, record, judgement, visit_id=visit_id, station_id=station_id, given_by=giver_of(actor)
@@ -99,18 +103,21 @@ def correct_visit(actor: Actor, code: str, record: VisitRecord, reason: str) -> 
         raise NotFound("No visit of your station has this code.")
     if old.recorded_by == actor.person_id:
         raise SamePerson("You recorded this. Another in-charge must correct it.")
+    if told.of(old) is None:
+        raise WrongState("This record was erased. What is left of it is not corrected.")
     require_referral(record)
     record, given_by = doses.as_corrected(record, old.id, giver_of(actor))
     if record.dose is None and doses.has_repeats(old.code):
         raise WrongState("A repeat dose stands on this record, so it keeps its dose.")
     units_before = doses.units_of(old.id)
-    movements = doses.put_back(actor, old.id, reason)
+    movements = doses.put_back(actor, old.id, CORRECTED)
     judgement = judge(record, station_id=station_id, given_by=given_by)
     if units_before != doses.units_wanted(record, judgement):
         judgement = judgement.flagged("units_changed")
     row = _visit_row(actor, record, judgement, station_id)
     row |= {"code": old.code, "version": old.version + 1, "register_number": old.register_number}
-    row |= {"replaces_id": old.id, "correction_reason": reason}
+    sealed = told.seal(old.key_id, old.version + 1, record, judgement.decision, reason)
+    row |= {"replaces_id": old.id, "key_id": old.key_id, "sealed": sealed}
     visit_id = session().execute(_ADD_VISIT, row).scalar_one()
     taken = doses.give(actor, record, judgement, visit_id=visit_id, station_id=station_id, given_by=given_by)
     numbers = referrals.reissue(
@@ -241,31 +248,15 @@ def _station_of(actor: Actor) -> int:
 
 
 def _visit_row(actor: Actor, record: VisitRecord, judgement: Judgement, station_id: int) -> dict[str, Any]:
-    decision = judgement.decision
     return {
         "replaces_id": None,
-        "correction_reason": None,
         "station_id": station_id,
         "arrived_at": record.arrived_at,
-        "incident_latest_at": record.incident.latest_at,
-        "incident_earliest_at": record.incident.earliest_at,
-        "precision": record.incident.precision,
-        "hours_since": record.hours_since,
         "hours_band": judgement.hours_band(record),
-        "age_years": record.person.age_years,
         "age_band": record.person.band,
         "sex": record.person.sex,
-        "screening": json.dumps({**record.screening, "weight_kg": record.person.weight_kg}, sort_keys=True),
-        "consent": json.dumps(vars(record.consent), sort_keys=True),
         "not_given_reason": record.not_given_reason,
         "referral_declined": record.referral_declined,
-        "decision": json.dumps(
-            {
-                "allowed": decision.allowed,
-                "blocks": [vars(reason) for reason in decision.blocks],
-                "advice": [vars(reason) for reason in decision.advice],
-            }
-        ),
         "flags": json.dumps([vars(flag) for flag in judgement.flags]),
         "protocol_version": judgement.protocol.version,
         "recorded_by": actor.person_id,

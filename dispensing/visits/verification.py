@@ -1,16 +1,29 @@
-"""Doses against movements: each dose has its movements, and each dose movement its dose."""
+"""Each dose has its movements and each dose movement its dose; and what is sealed of a visit opens."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from core import sealing
 from core.database import session
+from dispensing.visits import told
 from dispensing.visits.models import Dose, DoseLot, Visit
 from inventory.ledger.models import Account, Movement
 
+_SEALED = select(Visit.id, Visit.key_id, Visit.version, Visit.sealed).order_by(Visit.id)
+
 
 def faults() -> Iterator[str]:
-    """Every dose or dose movement that stands alone or disagrees, in words."""
+    """Every dose or dose movement that stands alone or disagrees, and every record that does not open."""
+    yield from _dose_faults()
+    for visit in session().execute(_SEALED):
+        try:
+            told.of(visit)
+        except sealing.CannotOpen as error:
+            yield f"visit {visit.id}: what was told does not open. {error.message}"
+
+
+def _dose_faults() -> Iterator[str]:
     lots = (
         select(DoseLot.dose_id, func.sum(DoseLot.units).label("units")).group_by(DoseLot.dose_id).subquery()
     )

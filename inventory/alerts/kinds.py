@@ -154,6 +154,13 @@ KINDS: dict[str, Kind] = {
         "A certified officer works here again.",
         gravity=4, repeat_days=7, levels=_levels(24, 72, station=("in_charge",)),
     ),
+    "referral_overdue": Kind(
+        "No answer about a referral",
+        "Ask the facility if they came.",
+        "Ask the facility if they came.",
+        "An answer came, or it was closed.",
+        gravity=2, repeat_days=7, levels=_levels(48, 336),
+    ),
     "incident_open": Kind(
         "Something waits to be explained",
         "Read it, and say in a few words how it came to be.",

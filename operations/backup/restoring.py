@@ -68,6 +68,7 @@ def prove(file: Path, key: x25519.Identity, progress: Progress = lambda name: No
         app = current_app.extensions["create_app"](
             DATABASE_URL=f"sqlite:///{Path(folder) / 'copy.sqlite3'}",
             SECRET_KEY=secrets.token_urlsafe(32),
+            RECORDS_KEY=current_app.config["RECORDS_KEY"] or current_app.config["SECRET_KEY"],
             TIME_ZONE=current_app.config["TIME_ZONE"],
             LOG_LEVEL=current_app.config["LOG_LEVEL"],
         )
@@ -136,8 +137,9 @@ def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
             with unguarded.rows_of(found):
                 for table in reversed(found.values()):
                     session().execute(table.delete())
-                end = _fill(found, gone, records, progress)
-                _compare(found, gone, end)
+                columns: dict[str, list[str]] = {}
+                end = _fill(found, gone, columns, records, progress)
+                _compare(found, gone, columns, end)
     except (KeyError, ValueError, TypeError, IntegrityError) as error:
         raise BadBackup("What this file holds does not fit the tables of its version.") from error
     session().execute(text("UPDATE alembic_version SET version_num = :it"), {"it": head["revision"]})
@@ -145,8 +147,14 @@ def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
     return Restored(head["made_at"], head["revision"], rows, end["heads"]["units_in_book"])
 
 
-def _fill(found: dict[str, Table], gone: set[str], records: Any, progress: Progress) -> dict[str, Any]:
-    """Insert the rows as they come; the sums that stand at the end.
+def _fill(
+    found: dict[str, Table],
+    gone: set[str],
+    columns: dict[str, list[str]],
+    records: Any,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Insert the rows as they come, and note the order of their columns; the sums that stand at the end.
 
     Of a part that this program does not have (`gone`) an empty table is passed over; a row of one is
     refused, for nobody could read it here.
@@ -158,7 +166,7 @@ def _fill(found: dict[str, Table], gone: set[str], records: Any, progress: Progr
                 "This copy holds records of a part that is not here. Restore it with its program."
             )
         if isinstance(record, list) and table is not None:
-            waiting.append(tables.row_of(table, record))
+            waiting.append(tables.row_of(table, columns[table.name], record))
             if len(waiting) < BATCH:
                 continue
         if waiting and table is not None:
@@ -170,15 +178,18 @@ def _fill(found: dict[str, Table], gone: set[str], records: Any, progress: Progr
             progress(record["table"])
             is_gone = tables.is_of_part(record["table"], gone)
             table = None if is_gone else found[record["table"]]
-            if table is not None and tables.columns_of(table) != record["columns"]:
+            columns[record["table"]] = record["columns"]
+            if table is not None and sorted(tables.columns_of(table)) != sorted(record["columns"]):
                 raise BadBackup(f"The columns of {table.name} are not those of this version.")
     raise BadBackup("This file ends too early. Nothing was kept of it.")
 
 
-def _compare(found: dict[str, Table], gone: set[str], end: dict[str, Any]) -> None:
+def _compare(
+    found: dict[str, Table], gone: set[str], columns: dict[str, list[str]], end: dict[str, Any]
+) -> None:
     """Read everything back: rows and sums of each table, the units in the book, the heads of the trail."""
     sums = {name: said for name, said in end["sums"].items() if not tables.is_of_part(name, gone)}
-    wrong = [name for name, figures in sums.items() if tables.sum_of(found[name]) != figures]
+    wrong = [name for name in sums if tables.sum_of(found[name], columns[name]) != sums[name]]
     if missing := sorted(set(found) - set(end["sums"]) - tables.LEFT_OUT):
         raise BadBackup(f"The file lacks tables: {', '.join(missing)}.")
     if wrong or tables.heads() != end["heads"]:

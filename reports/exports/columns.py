@@ -36,7 +36,7 @@ class Column:
         return {**field, "constraints": constraints} if constraints else field
 
 
-NOT_FOLLOWED = "Empty: not followed yet."
+FOLLOWED = "From the answers of facilities and officers; empty while nobody has said."
 FOR_SEVERAL = f"Several are joined by {JOINT!r}."
 
 COLUMNS = (
@@ -90,8 +90,8 @@ COLUMNS = (
         "the referrals",
         ("yes", "no"),
     ),
-    Column("arrived", "string", "Arrived", NOT_FOLLOWED, "the referrals", ("yes", "no")),
-    Column("served", "string", "Served", NOT_FOLLOWED, "the referrals", ("yes", "no")),
+    Column("arrived", "string", "Arrived", FOLLOWED, "the referrals", ("yes", "no")),
+    Column("served", "string", "Served", FOLLOWED, "the referrals", ("yes", "no")),
     Column(
         "adverse_event",
         "string",

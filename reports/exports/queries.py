@@ -21,6 +21,7 @@ from core.spreadsheets import neutral
 from dispensing.adverse_events import queries as events
 from dispensing.eligibility import hours_band, seconds_between
 from dispensing.referrals.models import Referral, ReferredService
+from dispensing.visits import told
 from dispensing.visits.models import Dose, DoseLot, Visit
 from inventory.catalogue.models import Lot, Product
 from inventory.catalogue.service import UNKNOWN_NUMBER
@@ -43,8 +44,9 @@ _DOSES = (
         Dose.flags.label("repeat_flags"),
         _Repeated.ref.label("repeated_ref"),
         _Repeated.repeat_of_id.label("repeated_repeat_of_id"),
-        _Newest.incident_latest_at,
-        _Newest.precision,
+        _Newest.key_id,
+        _Newest.version,
+        _Newest.sealed,
         _Newest.hours_band,
         _Newest.age_band,
         _Newest.sex,
@@ -95,7 +97,14 @@ _LOTS = (
     .order_by(DoseLot.dose_id, Lot.expires_on, Lot.number)
 )
 _REFERRALS = (
-    select(Referral.id, Referral.visit_id, Referral.accompanied, ReferredService.service)
+    select(
+        Referral.id,
+        Referral.visit_id,
+        Referral.accompanied,
+        Referral.arrived_at,
+        ReferredService.service,
+        ReferredService.outcome,
+    )
     .join(ReferredService, ReferredService.referral_id == Referral.id)
     .where(Referral.visit_id.in_(bindparam("visit_ids", expanding=True)), Referral.state != "withdrawn")
     .order_by(Referral.id, ReferredService.service)
@@ -193,6 +202,20 @@ class _Referred:
     def __init__(self) -> None:
         self.accompanied: dict[int, bool | None] = {}
         self.services: set[str] = set()
+        self.has_arrived = False
+        self.outcomes: set[str | None] = set()
+
+    @property
+    def arrived(self) -> str:
+        """`yes` where a facility or an officer said so; a form that was issued is no arrival."""
+        return "yes" if self.has_arrived else ""
+
+    @property
+    def served(self) -> str:
+        """`yes` for any service done, `no` where each asked for was not; empty while nobody has said."""
+        if "served" in self.outcomes:
+            return "yes"
+        return "no" if self.outcomes == {"not_served"} else ""
 
     @property
     def went_along(self) -> str:
@@ -202,12 +225,12 @@ class _Referred:
 
 def _referrals(visit_ids: list[int]) -> dict[int, _Referred]:
     found: dict[int, _Referred] = {}
-    for referral_id, visit_id, accompanied, service in session().execute(
-        _REFERRALS, {"visit_ids": visit_ids}
-    ):
-        referred = found.setdefault(visit_id, _Referred())
-        referred.accompanied[referral_id] = accompanied
-        referred.services.add(service)
+    for row in session().execute(_REFERRALS, {"visit_ids": visit_ids}):
+        referred = found.setdefault(row.visit_id, _Referred())
+        referred.accompanied[row.id] = row.accompanied
+        referred.services.add(row.service)
+        referred.has_arrived |= row.arrived_at is not None
+        referred.outcomes.add(row.outcome)
     return found
 
 
@@ -235,8 +258,8 @@ def _row(
         "referral_count": len(referred.accompanied),
         "services": _joined(sorted(referred.services)),
         "accompanied": referred.went_along,
-        "arrived": "",
-        "served": "",
+        "arrived": referred.arrived,
+        "served": referred.served,
         "adverse_event": heard,
         "flags": _joined(flag["code"] for flag in json.loads(row.repeat_flags if is_repeat else row.flags)),
         "protocol_version": row.protocol_version,
@@ -251,10 +274,11 @@ def _repeat_of(row: Row[Any], first_ref: str) -> str:
 
 
 def _band_of_repeat(row: Row[Any]) -> str:
-    """Hours to the repeat itself; the visit's own band is that of the first dose."""
-    if row.precision == "unknown" or row.incident_latest_at is None:
+    """Hours to the repeat itself; the visit's own band is that of the first dose. Not known once erased."""
+    said = told.of(row)  # type: ignore[arg-type]
+    if said is None or said.precision == "unknown" or said.latest_at is None:
         return hours_band(None)
-    return hours_band(seconds_between(row.incident_latest_at, row.given_at))
+    return hours_band(seconds_between(said.latest_at, row.given_at))
 
 
 def _joined(words: Iterable[str]) -> str:

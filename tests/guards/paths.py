@@ -21,6 +21,7 @@ from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
 from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.part_paths import PART_PATHS
+from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -172,6 +173,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
+    **REFERRAL_PATHS,
     **FOLLOW_UP_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
     "POST /api/v1/requisitions": ("officer.cen", _asked),

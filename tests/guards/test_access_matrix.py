@@ -23,6 +23,8 @@ STRANGERS = {
     "admin": "the administrator",
     "auditor": "the auditor",
 }
+# The liaison follows where a person was sent, never the visit behind it.
+FOLLOWED_BY_THE_DISTRICT = {"referrals.read", "referrals.follow"}
 # Sound codes that stand for nothing.
 MISSING = {"code": "0000000000", "number": "22222222"}
 
@@ -53,7 +55,9 @@ def test_what_is_about_a_visit_is_closed_to_strangers_and_looks_like_nothing(wor
     scene = Scene(world)
     found = about_a_visit(scene.app)
     for name, who in STRANGERS.items():
-        for method, rule, _mark in found:
+        for method, rule, mark in found:
+            if name == "liaison.north" and mark in FOLLOWED_BY_THE_DISTRICT:
+                continue
             answer = ask(scene, method, rule, name)
             about_nothing = ask(scene, method, rule, name, missing=True)
 

@@ -31,6 +31,8 @@ OPEN = {
     "/unlock": "a locked screen has no rights yet",
     "/hidden": "hiding must work at once",
     "/help": "names nothing",
+    "/r": "a facility answers with a slip's number and code",
+    "/api/v1/feedback": "the same for its programs",
     "/healthz": "for whoever watches the server",
     "/readyz": "the same",
     "/static/<path:filename>": "style and script",

@@ -17,6 +17,7 @@ FILES = {"doses_exported", "events_exported"}
 SILENT = {
     "POST /api/v1/assessments": "the decision alone; nothing is saved",
     "POST /notices/<int:notice_id>": "goes to the task; that its reader saw the notice stands on the notice",
+    "POST /referrals": "looks a number up, and goes to the referral, which is trailed there",
     "POST /visits": "looks a code up, and goes to the visit, which is trailed there",
 }
 

@@ -26,7 +26,7 @@ FULL_FOLDERS = {
     "core": (18, "one file for each part of the plumbing; a folder for two of them would hide both"),
     "accounts/people": (13, "people and how they come in: a role, a code, a password, a session"),
     "dispensing/adverse_events": (16, "one report: its rules, its clock, its steps and verbs"),
-    "dispensing/visits": (15, "one visit: its record, its form, its doses, its verbs, its pages"),
+    "dispensing/visits": (16, "one visit: its record, what is sealed of it, its form, doses, verbs, pages"),
 }
 
 

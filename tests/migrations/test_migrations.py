@@ -18,7 +18,8 @@ from tests.factories.visits import body
 
 # On the way down these tables' rows go, and with them what later tables said.
 STEPS = (
-    "0014", "0013", "0012", "0011", "0010", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001",
+    "0016", "0015", "0014", "0013", "0012", "0011", "0010", "0009", "0008", "0007", "0006", "0005",
+    "0004", "0003", "0002", "0001",
 )  # fmt: skip
 
 
@@ -53,9 +54,11 @@ def triggers() -> set[str]:
 
 
 def rows() -> dict[str, int]:
+    """Rows of each table; the trail's grow where a step takes the fingerprints of visits anew."""
     with db.engine.connect() as connection:
         found = inspect(connection).get_table_names()
-        tables = sorted(table for table in found if not table.startswith("alembic_version"))
+        left_out = ("alembic_version", "trail_entry")
+        tables = sorted(table for table in found if not table.startswith(left_out))
         return {
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
         }

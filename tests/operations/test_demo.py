@@ -13,6 +13,7 @@ from app import create_app
 from core import clock
 from core.database import db, session
 from core.errors import CannotStart
+from dispensing.visits import told
 from dispensing.visits.models import Dose, Visit
 from inventory.alerts.models import Alert
 from inventory.counts.models import CustodyHandover, StockCount, StockLoss
@@ -36,10 +37,8 @@ def demo(tmp_path_factory):
 
 
 def fingerprint() -> list:
-    rows = (
-        session().execute(select(Visit.code, Visit.register_number, Visit.age_band, Visit.hours_since)).all()
-    )
-    return [tuple(row) for row in rows]
+    visits = session().scalars(select(Visit).order_by(Visit.id))
+    return [(row.code, row.register_number, row.age_band, told.of(row).hours_since) for row in visits]
 
 
 def test_it_tells_a_year_of_about_320_doses(demo) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.database import session
+from dispensing.visits import told
 from dispensing.visits.models import Dose, Visit
 from operations.imports.doses import DOSES
 from tests.factories import cast
@@ -20,7 +21,8 @@ def test_a_line_says_no_more_than_the_register_did(world, tmp_path) -> None:
     assert dose.given_at == datetime.fromisoformat("2026-03-01T10:00:00+02:00")
     assert dose.given_by is None
     assert dose.already_given
-    assert (visit.incident_latest_at, visit.precision, visit.age_band, visit.sex) == (
+    said = told.of(visit)
+    assert (said.latest_at, said.precision, visit.age_band, visit.sex) == (
         None,
         "unknown",
         "unknown",
@@ -46,8 +48,8 @@ def test_the_time_may_carry_its_own_day_and_offset(world, tmp_path) -> None:
     report = bring_in(DOSES, table(tmp_path / "one.csv", [line]))
 
     assert report.mistakes == []
-    visit = session().scalars(select(Visit)).one()
-    assert (visit.hours_since, visit.precision) == (0.75, "estimated")
+    said = told.of(session().scalars(select(Visit)).one())
+    assert (said.hours_since, said.precision) == (0.75, "estimated")
 
 
 @pytest.mark.parametrize(

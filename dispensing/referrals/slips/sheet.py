@@ -36,9 +36,22 @@ class Sheet:
     issued: str
     services: tuple[tuple[str, str], ...]
     come_back: tuple[str, ...]
+    answer_at: str
+    scanned: str
 
 
-def sheet(slip: Slip, protocol: Protocol) -> Sheet:
+def answer_address(public_url: str) -> str:
+    """Where a facility answers; empty where this site does not know its own address."""
+    return f"{public_url.rstrip('/')}/r" if public_url else ""
+
+
+def scanned(number: str, public_url: str) -> str:
+    """What the QR picture holds: the page to answer on, and behind # the number, which no server sees."""
+    address = answer_address(public_url)
+    return f"{address}#{number}" if address else number
+
+
+def sheet(slip: Slip, protocol: Protocol, public_url: str = "") -> Sheet:
     """What stands on a slip. Days to come back count from the day it was issued."""
     issued_on = clock.local(slip.issued_at).date()
     night = "open at night" if slip.has_night_cover else ""
@@ -60,6 +73,8 @@ def sheet(slip: Slip, protocol: Protocol) -> Sheet:
             f"{FOLLOW_UP_WORDS.get(days, f'{days} days')}: {clock.day(issued_on + timedelta(days=days))}"
             for days in protocol.follow_up_days
         ),
+        answer_at=answer_address(public_url),
+        scanned=scanned(slip.shown_number, public_url),
     )
 
 
@@ -68,10 +83,10 @@ def _moment(moment: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b, %H:%M}"
 
 
-def qr_svg(number: str) -> bytes:
-    """The number as a QR picture: letters and digits, no address."""
+def qr_svg(words: str) -> bytes:
+    """What `scanned` says, as a QR picture."""
     target = io.BytesIO()
-    segno.make(number, error="m", micro=False).save(target, kind="svg", scale=4, border=4, xmldecl=False)
+    segno.make(words, error="m", micro=False).save(target, kind="svg", scale=4, border=4, xmldecl=False)
     return target.getvalue()
 
 
@@ -91,7 +106,7 @@ def pdf(made: Sheet) -> bytes:
 
 def _outer_half(page: FPDF, made: Sheet) -> None:
     picture = io.BytesIO()
-    segno.make(made.number, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    segno.make(made.scanned, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
     page.image(picture, x=PAGE_MM - MARGIN_MM - QR_MM, y=MARGIN_MM, w=QR_MM)
     _line(page, TITLE, size=20, bold=True, height=12)
     _line(page, "Number", size=11)
@@ -127,6 +142,8 @@ def _inner_half(page: FPDF, made: Sheet) -> None:
         _tick_box(page, words, until, row_mm)
     page.ln(3)
     _line(page, f"Feedback code: {made.feedback_code}", size=14, bold=True, height=9)
+    if made.answer_at:
+        _line(page, f"Answer at {made.answer_at}", size=12)
     _line(page, "Days to come back", size=12, bold=True)
     _line(page, "; ".join(made.come_back), size=12, height=6)
     page.ln(2)

@@ -1,0 +1,1 @@
+"""Answers without an account: a facility with a slip says what became of it."""
