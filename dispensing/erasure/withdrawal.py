@@ -9,13 +9,12 @@ from typing import Any
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
-from core import clock, sealing
-from core.database import insert_into, session, table
+from core import sealing
 from core.errors import Invalid, NotFound, WrongState
 from dispensing.erasure.ending import end_visits
 from dispensing.follow_up import service as follow_up
 from dispensing.visits import queries as visits
-from dispensing.visits.models import ConsentWithdrawal
+from dispensing.visits import service as recording
 
 PURPOSES = {
     "ec": "The tablets, and the record of them",
@@ -47,7 +46,7 @@ def withdraw(actor: Actor, code: str, *, typed_code: str, purposes: Collection[s
     if not new:
         raise WrongState("They took this back before. It stands already.")
     for purpose in new:
-        _add(actor, visit_id, purpose)
+        recording.note_withdrawal(actor, visit_id, purpose)
     detail: dict[str, Any] = {"purposes": len(new)}
     if set(before) | set(new) == set(PURPOSES):
         detail |= {"why": "consent", **end_visits([visit_id])}
@@ -55,15 +54,3 @@ def withdraw(actor: Actor, code: str, *, typed_code: str, purposes: Collection[s
         detail["erased_keys"] = keys
     trail.record(actor, "consent_withdrawn", visit.register_number, detail=detail)
     return str(visit.code)
-
-
-def _add(actor: Actor, visit_id: int, purpose: str) -> None:
-    row = {
-        "visit_id": visit_id,
-        "purpose": purpose,
-        "withdrawn_at": clock.now(),
-        "recorded_by": actor.person_id,
-    }
-    add = insert_into(ConsentWithdrawal).values(row).on_conflict_do_nothing()
-    if session().execute(add.returning(table(ConsentWithdrawal).c.id)).scalar_one_or_none() is None:
-        raise WrongState("Somebody wrote this down a moment ago. Look again.")
