@@ -21,7 +21,10 @@ PARENT_KINDS = {
     "store": ("district", "province", "programme"),
     "facility": ("district",),
 }
-CHANGEABLE = {"name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on"}
+CHANGEABLE = {
+    "name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on",
+    "latitude", "longitude",
+}  # fmt: skip
 
 
 def add_place(
@@ -35,6 +38,8 @@ def add_place(
     opening_hours: str = "",
     has_night_cover: bool = False,
     checked_on: date | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
     services: Sequence[str] = (),
 ) -> int:
     """Add a place below `parent` (a code). Returns its id; raises Invalid for a code in use."""
@@ -63,6 +68,8 @@ def add_place(
                 "opening_hours": opening_hours,
                 "has_night_cover": has_night_cover,
                 "checked_on": checked_on,
+                "latitude": latitude,
+                "longitude": longitude,
             },
         )
         .scalar_one()

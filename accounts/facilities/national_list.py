@@ -1,0 +1,267 @@
+"""Take the national list in: new facilities, changed ones, and questions about rows that no code settles.
+
+The rule kept here: all of it is one act with one entry in the trail; an answer once given is not asked for
+again; the same list twice changes nothing. Codes of ours are set once and never written over by a file.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from accounts.facilities.matching import Known, Listed, Match, match
+from accounts.facilities.models import FacilityDetail, FacilityQuestion
+from accounts.permissions import Actor, require
+from accounts.places.models import Place
+from accounts.trail import service as trail
+from core import clock
+from core.database import session, table
+from core.errors import Invalid
+
+Progress = Callable[[int, int], None]
+PLACE_FIELDS = ("name", "parent_id", "latitude", "longitude", "is_closed")
+DETAIL_FIELDS = ("hmis_code", "dhis2_uid", "elmis_id", "facility_type", "ownership", "operation_status")
+CODES = ("hmis_code", "dhis2_uid", "elmis_id")
+LONGEST_CODE = 40
+
+
+@dataclass
+class Taken:
+    """What a list did, or would do."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unclear: int = 0
+    closed: int = 0
+    left_out: int = 0
+    new_areas: int = 0
+
+
+def take(
+    actor: Actor,
+    rows: Sequence[Listed],
+    *,
+    sha256: str,
+    creates_areas: bool = False,
+    progress: Progress | None = None,
+) -> Taken:
+    """Bring the book up to the list. Raises Invalid at `district` for areas that are not known."""
+    require(actor, "places.manage")
+    taken = Taken()
+    districts = _districts(rows, creates_areas, taken)
+    answers = _answers()
+    ours = _ours()
+    new: list[Listed] = []
+    asked: list[Match] = []
+    known = [Known(one["id"], one["hmis_code"] or "", one["dhis2_uid"] or "") for one in ours.values()]
+    for number, matched in enumerate(match(rows, known), start=1):
+        found = _as_answered(matched, answers)
+        if found is None:
+            taken.left_out += 1
+        elif found.why:
+            taken.unclear += 1
+            asked += [] if found.row.key in answers else [found]
+        elif found.place_id is None:
+            taken.new += 1
+            new.append(found.row)
+        else:
+            _bring_up(ours[found.place_id], found.row, districts, taken)
+        if progress:
+            progress(number, len(rows))
+    add(new, districts)
+    _ask(asked)
+    taken.closed = sum(row.is_closed for row in rows)
+    if taken.new or taken.changed or asked or taken.new_areas:
+        detail = {"kind": "facility list", "rows": len(rows), "sha256": sha256, **asdict(taken)}
+        trail.record(actor, "file_imported", "facilities", detail=detail)
+    return taken
+
+
+def _ours() -> dict[int, dict[str, Any]]:
+    columns = [getattr(FacilityDetail, name) for name in DETAIL_FIELDS]
+    places = [getattr(Place, name) for name in PLACE_FIELDS]
+    query = (
+        select(Place.id, *places, FacilityDetail.facility_id, *columns)
+        .outerjoin(FacilityDetail, FacilityDetail.facility_id == Place.id)
+        .where(Place.kind == "facility")
+    )
+    return {row["id"]: dict(row) for row in session().execute(query).mappings()}
+
+
+def _answers() -> dict[str, FacilityQuestion]:
+    return {one.row_key: one for one in session().scalars(select(FacilityQuestion))}
+
+
+def _as_answered(found: Match, answers: Mapping[str, FacilityQuestion]) -> Match | None:
+    """What a person has said about this row; None where it is left out."""
+    answer = answers.get(found.row.key)
+    if answer is None or answer.state == "open" or not found.why:
+        return found
+    return None if answer.state == "left_out" else Match(found.row, answer.place_id)
+
+
+def _bring_up(ours: dict[str, Any], row: Listed, districts: Mapping[Any, int], taken: Taken) -> None:
+    wanted = _place_values(row, districts)
+    place = {name: value for name, value in wanted.items() if ours[name] != value and value is not None}
+    detail = {
+        name: value
+        for name, value in _detail_values(row).items()
+        if (ours[name] or "") != (value or "") and value and not (name in CODES and ours[name])
+    }
+    if place:
+        session().execute(update(table(Place)).where(Place.id == ours["id"]).values(**place))
+    if ours["facility_id"] is None:
+        session().execute(insert(table(FacilityDetail)), {**_detail_values(row), **nothing_known(ours["id"])})
+    elif detail:
+        of_this = FacilityDetail.facility_id == ours["id"]
+        session().execute(update(table(FacilityDetail)).where(of_this).values(**detail))
+    is_changed = bool(place or detail) or ours["facility_id"] is None
+    taken.changed += is_changed
+    taken.unchanged += not is_changed
+
+
+def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
+    """Add these as facilities of ours, without services until somebody says which. Returns their ids."""
+    if not rows:
+        return []
+    used = set(session().scalars(select(Place.code)))
+    places = []
+    for row in rows:
+        code = _code_for(row, used)
+        used.add(code)
+        places.append(
+            {
+                **_place_values(row, districts),
+                "code": code,
+                "kind": "facility",
+                "is_mobile": False,
+                "opening_hours": "",
+                "has_night_cover": False,
+                "checked_on": None,
+            }
+        )
+    made = session().execute(insert(table(Place)).returning(Place.id, Place.code), places)
+    ids = {code: place_id for place_id, code in made}
+    details = [
+        {**_detail_values(row), **nothing_known(ids[place["code"]])}
+        for row, place in zip(rows, places, strict=True)
+    ]
+    session().execute(insert(table(FacilityDetail)), details)
+    return [ids[place["code"]] for place in places]
+
+
+def _code_for(row: Listed, used: set[str]) -> str:
+    """A code that the same row gets each time: its HMIS code, its UID, or what its words come to."""
+    base = row.hmis_code or row.dhis2_uid or f"N{row.key[:8]}"
+    code, copy = base.upper()[:LONGEST_CODE], 1
+    while code in used:
+        copy += 1
+        code = f"{base.upper()}-{copy}"
+    return code
+
+
+def _place_values(row: Listed, districts: Mapping[Any, int]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "parent_id": districts[area_of(row)],
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "is_closed": row.is_closed,
+    }
+
+
+def _detail_values(row: Listed) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(row, name) for name in DETAIL_FIELDS}
+    return values | {name: values[name] or None for name in CODES}
+
+
+def nothing_known(facility_id: int) -> dict[str, Any]:
+    """The columns that no list fills."""
+    nobody = ("ec_in_stock", "pep_in_stock", "stock_checked_at", "stock_checked_by")
+    return {"facility_id": facility_id, "phone": "", **dict.fromkeys(nobody)}
+
+
+def _ask(found: Iterable[Match]) -> None:
+    rows = {
+        one.row.key: {
+            "row_key": one.row.key,
+            "row": json.dumps(asdict(one.row)),
+            "why": one.why,
+            "state": "open",
+            "place_id": None,
+            "asked_at": clock.now(),
+            "answered_by": None,
+            "answered_at": None,
+        }
+        for one in found
+    }
+    if rows:
+        session().execute(insert(table(FacilityQuestion)), list(rows.values()))
+
+
+def area_of(row: Listed) -> tuple[str, str]:
+    return _tidy(row.province), _tidy(row.district)
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.lower().replace("province", "").replace("district", "").split())
+
+
+def known_districts() -> dict[tuple[str, str], int]:
+    """{(province, district): id}, by their names without capitals."""
+    provinces = dict(session().execute(select(Place.id, Place.name).where(Place.kind == "province")).tuples())
+    query = select(Place.id, Place.name, Place.parent_id).where(Place.kind == "district")
+    return {
+        (_tidy(provinces[row.parent_id]), _tidy(row.name)): row.id
+        for row in session().execute(query)
+        if row.parent_id in provinces
+    }
+
+
+def _districts(rows: Sequence[Listed], creates: bool, taken: Taken) -> dict[tuple[str, str], int]:
+    known = known_districts()
+    missing = {area_of(row): (row.province, row.district) for row in rows if area_of(row) not in known}
+    if missing and not creates:
+        words = "; ".join(f"{district} ({province})" for province, district in sorted(missing.values())[:20])
+        raise Invalid(
+            {"district": [f"These districts are not known: {words}. Add them, or ask to create them."]}
+        )
+    if missing:
+        _create(missing, known, taken)
+    return known
+
+
+def _create(
+    missing: Mapping[tuple[str, str], tuple[str, str]], known: dict[tuple[str, str], int], taken: Taken
+) -> None:
+    provinces = {_tidy(name): place_id for place_id, name in _of_kind("province")}
+    programme = session().scalars(select(Place.id).where(Place.kind == "programme")).one()
+    used = set(session().scalars(select(Place.code)))
+    for (province, _district), (province_name, district_name) in sorted(missing.items()):
+        if province not in provinces:
+            provinces[province] = _add_area("province", province_name, programme, used)
+            taken.new_areas += 1
+        known[province, _district] = _add_area("district", district_name, provinces[province], used)
+        taken.new_areas += 1
+
+
+def _of_kind(kind: str) -> Iterable[Any]:
+    return session().execute(select(Place.id, Place.name).where(Place.kind == kind)).all()
+
+
+def _add_area(kind: str, name: str, parent_id: int, used: set[str]) -> int:
+    base = "".join(letter for letter in name.upper() if letter.isalnum())[:30] or kind.upper()
+    code, copy = base, 1
+    while code in used:
+        copy += 1
+        code = f"{base}-{copy}"
+    used.add(code)
+    row = {
+        "code": code, "name": name, "kind": kind, "parent_id": parent_id, "is_mobile": False,
+        "is_closed": False, "opening_hours": "", "has_night_cover": False, "checked_on": None,
+        "latitude": None, "longitude": None,
+    }  # fmt: skip
+    return int(session().execute(insert(table(Place)).returning(Place.id), row).scalar_one())
