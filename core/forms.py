@@ -5,7 +5,7 @@ shown at its field, or on top. Each form carries a key, so that pressing twice a
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -80,12 +80,16 @@ class Form:
             said = self.errors.setdefault(self.field_of.get(path, path), [])
             said.extend(message for message in messages if message not in said)
 
-    def run(self, person_id: int, name: str, act: Callable[[], str]) -> str | None:
+    def run(
+        self, person_id: int, name: str, act: Callable[[], str], *, unmarked: Collection[str] = ()
+    ) -> str | None:
         """Run the verb once for this form's key; None when it was refused, with the reason kept.
 
-        `act` returns a reference of what it made, which a second press gets again.
+        `act` returns a reference of what it made, which a second press gets again. `unmarked` fields leave no
+        fingerprint beside the key: what can be erased must not be found again by trying words out.
         """
-        typed = {field: values for field, values in self.raw.lists() if field not in PLUMBING}
+        left_out = {*PLUMBING, *unmarked}
+        typed = {field: values for field, values in self.raw.lists() if field not in left_out}
         digest = idempotency.digest_of(name, typed)
         try:
             return unit_of_work(lambda: idempotency.once(person_id, self.key, digest, act)).effect

@@ -35,6 +35,7 @@ class Behind:
     sex: str
     weight_kg: int | None
     dose: Mapping[str, Any]
+    came_at: datetime
 
 
 def visit(station_id: int, code: str) -> Behind:
@@ -54,6 +55,7 @@ def visit(station_id: int, code: str) -> Behind:
         found["sex"],
         found["weight_kg"],
         {"given_at": dose["given_at"].isoformat(), "units": dose["units"]} if dose else {},
+        found["arrived_at"],
     )
 
 

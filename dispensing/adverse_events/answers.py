@@ -4,6 +4,7 @@ Kept with each step, so that whoever asks again under the same key gets the firs
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,22 @@ from dispensing.adverse_events import queries, validity
 from dispensing.adverse_events.models import AdverseEvent
 
 
+def answers(events: Iterable[AdverseEvent]) -> list[dict[str, Any]]:
+    """Each report, in the order given."""
+    found, codes = list(events), places.codes_by_id()
+    return [_answer(one, codes[one.station_id]) for one in found]
+
+
 def answer(found: AdverseEvent) -> dict[str, Any]:
+    return _answer(found, places.by_id(found.station_id).code)
+
+
+def _answer(found: AdverseEvent, station: str) -> dict[str, Any]:
     facts = json.loads(found.facts)
     lacking = validity.missing(facts, has_visit=found.visit_id is not None)
     return {
         "id": found.number,
-        "station": places.by_id(found.station_id).code,
+        "station": station,
         "state": found.state,
         "version": found.version,
         **{name: facts[name] for name in SHOWN},

@@ -41,7 +41,7 @@ def list_events() -> Any:
     """Reports of the token's station or districts, newest first. The read leaves a trail entry."""
     actor, at = current_actor(), position(request)
     page = unit_of_work(lambda: service.list_events(actor, at))
-    return {"items": [answers.answer(row.AdverseEvent) for row in page.items], "next": page.next}
+    return {"items": answers.answers(row.AdverseEvent for row in page.items), "next": page.next}
 
 
 @blp.get("/adverse-events/<event>")

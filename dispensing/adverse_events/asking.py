@@ -27,6 +27,8 @@ def record_answer(actor: Actor, visit: str, *, asked_at: datetime | None = None,
     asked_at = asked_at or clock.now()
     if asked_at > clock.now():
         raise Invalid({"asked_at": ["This is in the future. Check the time."]})
+    if asked_at < known.came_at:
+        raise Invalid({"asked_at": ["This is before they came. Check the time."]})
     row = {
         "visit_id": known.visit_id,
         "station_id": actor.station_id,

@@ -43,7 +43,7 @@ def report(actor: Actor, said: Report, *, visit: str | None = None, send: bool =
     require(actor, "adverse_events.report")
     if actor.station_id is None:
         raise Forbidden("Reports are made at a station.")
-    known = about.visit(actor.station_id, visit) if visit else None
+    known = about.visit(actor.station_id, visit) if visit is not None else None
     said = about.filled(said, known, actor.role, clock.now())
     facts, names = about.checked(record.BLANK, said, clock.now())
     timed = timing.first(said, facts, has_visit=known is not None)

@@ -86,7 +86,7 @@ def record(
     now_is = queries.as_kept(event_id)
     sealed = None
     if hidden and now_is.key_id is not None:
-        sealed = sealing.seal(now_is.key_id, queries.purpose_of(now_is.version), hidden)
+        sealed = _sealed(now_is.key_id, queries.purpose_of(now_is.version), hidden)
     row = {
         "event_id": event_id,
         "version": now_is.version,
@@ -104,6 +104,13 @@ def record(
     detail["digest"] = verification.of_step(step_id)
     trail.record(actor, ACTIONS[verb], now_is.number, chain=now_is.station_id, detail=detail)
     return f"{now_is.number}.{now_is.version}"
+
+
+def _sealed(key_id: int, purpose: str, hidden: dict[str, Any]) -> str:
+    try:
+        return sealing.seal(key_id, purpose, hidden)
+    except LookupError:
+        raise WrongState("This report was erased. Write a new one.") from None
 
 
 def what_happened(found: AdverseEvent) -> str:

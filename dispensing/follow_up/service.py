@@ -67,7 +67,7 @@ def plan(
     if visit is None:
         raise NotFound("No visit of your station has this code.")
     visit_id = visits.first_version_id(visit.code)
-    if why_not := why_no_plan(visits.agrees(visit, "follow_up"), visit_id):
+    if why_not := why_no_plan(visit, visit_id):
         raise WrongState(why_not)
     protocol = protocols.in_force(visit.arrived_at)
     proposed = days_for(visit)
@@ -108,14 +108,18 @@ def days_for(visit: Any) -> list[date]:
     return outcomes.days_proposed(came_on, protocols.in_force(visit.arrived_at).follow_up_days, clock.today())
 
 
-def why_no_plan(agrees: bool, visit_id: int) -> str:
-    """Why nobody may be asked for a way to reach them; empty when they said yes and no plan is open."""
-    if not agrees:
+def why_no_plan(visit: Any, visit_id: int) -> str:
+    """Why nobody may be asked for a way to reach them; empty when they said yes and no plan is open.
+
+    A no outlasts the yes before it; a yes that was written down since counts again.
+    """
+    if not visits.agrees(visit, "follow_up"):
         return "They did not say yes to calls later."
     last = queries.newest_plan(visit_id)
-    if last is None or last.ended_why in {"replaced", "done", "time"}:
-        return ""
-    return "Calls are planned already." if last.ended_why is None else "They asked not to be called."
+    if last is not None and last.ended_at is None:
+        return "Calls are planned already."
+    is_no = last is not None and last.ended_why in {"withdrawn", "erased"}
+    return "They asked not to be called." if is_no and visit.recorded_at <= last.ended_at else ""
 
 
 def list_calls(actor: Actor) -> Any:
@@ -143,7 +147,8 @@ def open_contact(actor: Actor, call_id: int) -> dict[str, Any]:
     found = _find(actor, call_id)
     _refuse_unless_due(found)
     kept = queries.plan(found.plan_id)
-    contact = sealing.open_sealed(kept.key_id, PURPOSE, kept.contact) if kept.contact else None
+    is_over = kept.contact is None or kept.forget_at <= clock.now()  # also where the night's job did not run
+    contact = None if is_over else sealing.open_sealed(kept.key_id, PURPOSE, kept.contact or "")
     if contact is None:
         raise WrongState("The way to reach them was erased.")
     detail = {"plan": kept.id, "call": call_id, "key": kept.key_id}

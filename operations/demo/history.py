@@ -16,6 +16,7 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
+from operations.demo.calling import Calling
 from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
@@ -51,6 +52,7 @@ class Year:
         counting = Counting(self.story, scenes)
         counting.plan()
         Explaining(self.story, counting.count_broken).plan()
+        Calling(self.story).plan()
         Reports(self.story).plan()
         for station in self.story.stations:
             for moment in self._visits(station):

@@ -5,15 +5,25 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import bindparam, update
+from sqlalchemy.exc import IntegrityError
 
 from accounts.people import queries as people
+from accounts.permissions import Actor
 from core import clock
-from core.database import session
-from core.errors import Refusal
+from core.database import session, table
+from core.errors import Refusal, WrongState
 from dispensing.certification import queries as certificates
 from dispensing.certification import service as certification
+from dispensing.follow_up import service as follow_ups
+from dispensing.incidents import queries as incident_queries
+from dispensing.incidents import service as incidents
+from dispensing.incidents.models import Incident
 from dispensing.protocols import queries, service
+from dispensing.visits import queries as visits
 from tests.conftest import NOW
+from tests.factories.follow_ups import CONTACT, due_call, visit_with_yes
+from tests.factories.incidents import incident_at, open_incident
 from tests.factories.world import World
 
 TOGETHER = 4
@@ -86,3 +96,44 @@ def test_a_certificate_changed_at_once_by_several_changes_once(world: World) -> 
 
         assert results == ["done"] + ["wrong_state"] * (TOGETHER - 1)
         assert len(certificates.changes_of(entry.id)) == changes
+
+
+def test_an_incident_is_explained_once_and_a_call_is_tried_and_planned_once(world: World) -> None:
+    head, officer = world.actor("incharge.cen"), world.actor("officer.cen")
+    incident, call = open_incident(world), due_call(world)[1]
+    code = visit_with_yes(world)
+    wanted = ["done"] + ["wrong_state"] * (TOGETHER - 1)
+
+    def explain(_number: int) -> object:
+        return incidents.explain(head, incident, cause="worn", words="Old")
+
+    def reach(_number: int) -> object:
+        return follow_ups.record_try(officer, call, result="well", side_effects="not_asked")
+
+    assert _at_once(world, explain) == wanted
+    assert _at_once(world, reach) == wanted
+    assert _at_once(world, lambda _number: plan_now(officer, code)) == wanted
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_a_step_from_a_state_that_has_passed_is_told_and_the_guard_is_why(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_guarded: bool
+) -> None:
+    """What the second of two at once sees: the incident as it was before the first one's step."""
+    made = incident_at(world, "explained")
+    before = incident_queries.one(world.actor("auditor"), made)
+    world.act(lambda: incidents.close(world.actor("liaison.north"), made, finding="explained"))
+    monkeypatch.setattr(incident_queries, "one", lambda *_args: before)
+    if not is_guarded:
+        rows = table(Incident)
+        move = update(rows).where(rows.c.id == bindparam("of_id"), bindparam("from_state") != "")
+        values = {"state": bindparam("to_state"), "key_id": bindparam("its_key")}
+        monkeypatch.setattr(incidents, "_MOVE", move.values(values))
+
+    with pytest.raises(WrongState if is_guarded else IntegrityError):
+        world.act(lambda: incidents.close(world.actor("auditor"), made, finding="training"))
+
+
+def plan_now(officer: Actor, code: str) -> int:
+    visit = visits.newest_version(officer.place_id, code)
+    return follow_ups.plan(officer, code, days=follow_ups.days_for(visit), **CONTACT)

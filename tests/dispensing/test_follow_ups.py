@@ -8,9 +8,10 @@ from sqlalchemy import select, text, update
 
 from accounts.people.service import system_actor
 from accounts.trail.models import TrailEntry
-from core import clock, sealing
+from core import clock, idempotency, sealing
 from core.database import session, table
 from core.errors import Forbidden, Invalid, NotFound, Refusal, WrongState
+from core.idempotency import IdempotencyKey
 from dispensing.adverse_events.models import EventAnswer
 from dispensing.follow_up import outcomes, queries, service
 from dispensing.follow_up.models import FollowUpCall, FollowUpPlan, FollowUpTry
@@ -191,6 +192,8 @@ def test_a_correction_that_takes_the_yes_back_erases_in_its_own_act(world) -> No
     assert api.post(f"/visits/{code}/corrections", {**body(), "reason": "No"}).status_code == 201
 
     assert not is_erased(kept)
+    with pytest.raises(WrongState, match="did not say yes"):
+        plan(world, code)
     assert is_erased(made)
     assert [len(one["erased_keys"]) for one in details("visit_corrected")] == [0, 1]
 
@@ -201,6 +204,8 @@ def test_the_night_after_the_last_day_and_some_it_is_forgotten_whatever_the_call
     with world.later(days=14 + 30):
         assert world.act(lambda: service.forget_old(system)) == 0
     with world.later(days=14 + 31):
+        with pytest.raises(WrongState, match="was erased"):
+            world.act(lambda: service.open_contact(world.actor("officer.cen"), call_of(made)))
         assert world.act(lambda: service.forget_old(system)) == 1
         assert world.act(lambda: service.forget_old(system)) == 0
         assert is_erased(made)
@@ -239,6 +244,10 @@ def test_a_plan_is_made_and_a_result_saved_on_the_pages(world) -> None:
     assert missing.errors() == ["Choose one day or more from the list.", "Choose how to reach them."]
     planned = client.send({"days": day, **{k: v for k, v in CONTACT.items() if v}}, press="Save and seal")
     assert "sealed" in planned.words and not planned.errors()
+    marked = session().scalars(select(IdempotencyKey.digest)).all()
+    name = f"follow-up of {code}"
+    assert idempotency.digest_of(name, {"days": [day]}) in marked
+    assert idempotency.digest_of(name, {"days": [day], **{k: [v] for k, v in CONTACT.items()}}) not in marked
     with world.later(days=14):
         client = world.page("officer.cen")
         number = session().scalars(select(FollowUpCall.id)).one()

@@ -32,13 +32,13 @@ def test_visits_are_sealed_and_opened_again_and_the_book_stays_whole(world) -> N
     before, guarded = read(world, code), triggers()
     db.session.remove()
 
-    migrations.downgrade("0016")
+    migrations.downgrade("0017")
     clear = rows(CLEAR)
     assert [row[5] for row in clear] == [19, 31, 19]
-    migrations.upgrade("0017")
+    migrations.upgrade("0018")
     assert rows("sealed")
     assert triggers() == guarded
-    migrations.downgrade("0016")
+    migrations.downgrade("0017")
 
     assert rows(CLEAR) == clear
     migrations.upgrade()
@@ -51,7 +51,7 @@ def test_a_row_that_did_not_fit_before_is_not_given_a_new_fingerprint(world) -> 
     history.record(world, "officer.cen")
     history.record(world, "officer.cen")
     db.session.remove()
-    migrations.downgrade("0016")
+    migrations.downgrade("0017")
     with db.engine.begin() as connection:
         name = "visit_no_update" if db.engine.dialect.name == "sqlite" else "visit_no_change ON visit"
         definition = triggers_of(connection)

@@ -21,7 +21,7 @@ from dispensing.eligibility import AGE_BANDS
 from dispensing.visits.record import SEXES
 
 TITLE = "Report form"
-PAGE_MM, MARGIN_MM, LABEL_MM, LINE_MM = 210, 18, 58, 6
+PAGE_MM, PAGE_HEIGHT_MM, MARGIN_MM, LABEL_MM, LINE_MM = 210, 297, 18, 58, 6
 
 
 class Line(NamedTuple):
@@ -161,14 +161,19 @@ def pdf(made: list[Part]) -> bytes:
 
 
 def _field(page: FPDF, line: Line) -> None:
-    """Label left, value right, and a thin line below, also where nothing is written yet."""
-    top = page.get_y()
+    """Label left, value right, and a thin line below both, also where nothing is written yet."""
+    if page.get_y() > PAGE_HEIGHT_MM - MARGIN_MM - 3 * LINE_MM:
+        page.add_page()
+    top, before = page.get_y(), page.page
     page.set_font("helvetica", "", 10)
-    page.multi_cell(LABEL_MM, LINE_MM, _latin(line.label), align="L", new_x="RIGHT", new_y="TOP")
+    page.multi_cell(LABEL_MM, LINE_MM, _latin(line.label), align="L", new_x="LMARGIN", new_y="NEXT")
+    below_label = page.get_y()
     page.set_xy(MARGIN_MM + LABEL_MM + 2, top)
     page.set_font("helvetica", "B", 10)
     width = PAGE_MM - 2 * MARGIN_MM - LABEL_MM - 2
     page.multi_cell(width, LINE_MM, _latin(line.value or " "), align="L", new_x="LMARGIN", new_y="NEXT")
+    if page.page == before:  # a long story may go on over the page
+        page.set_y(max(page.get_y(), below_label))
     page.set_draw_color(170)
     page.line(MARGIN_MM, page.get_y(), PAGE_MM - MARGIN_MM, page.get_y())
 

@@ -14,6 +14,7 @@ from dispensing.adverse_events.models import AdverseEvent, EventAnswer, EventSte
 from operations.verify import faults
 from tests.factories.events import Made, event_at, follow_up, hours_ago, kept, review, visit_of
 from tests.factories.world import World
+from tests.reports import dose_log
 
 
 def test_strangers_are_told_that_there_is_nothing(world: World) -> None:
@@ -48,6 +49,8 @@ def test_erasing_the_key_erases_words_and_leaves_facts_and_fingerprints(world: W
 
     world.act(lambda: sealing.erase([found.key_id]))
 
+    with pytest.raises(WrongState, match="was erased"):
+        follow_up(world, made, outcome="recovered")
     found = kept(world, made)
     assert queries.history(found)[0].hidden == {}
     assert json.loads(found.facts)["terms"] == ["nausea"]
@@ -93,6 +96,15 @@ def test_asked_none_is_counted_apart_from_nobody_asked(world: World) -> None:
     assert queries.said_of(ids) == {ids[0]: "no", ids[1]: "yes"}
     with pytest.raises(Invalid):
         world.act(lambda: asking.record_answer(officer, codes[2], asked_at=hours_ago(-1)))
+
+
+def test_the_dose_log_tells_harm_from_none_and_from_nobody_asked(world: World) -> None:
+    reported, asked, silent = (visit_of(world) for _ in range(3))
+    event_at(world, "submitted", visit=reported)
+    world.act(lambda: asking.record_answer(world.actor("officer.cen"), asked))
+
+    assert sorted(row["adverse_event"] for row in dose_log.log(world)) == ["", "no", "yes"]
+    assert silent
 
 
 def test_a_nullified_report_counts_no_more_and_goes_nowhere(world: World) -> None:

@@ -13,8 +13,8 @@ from core import clock, sealing
 from migrations import fingerprints
 from migrations.append_only import allow_changes, forbid_changes
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 CLEAR = (
     sa.Column("correction_reason", sa.String(length=140), nullable=True),
