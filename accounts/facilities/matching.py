@@ -38,14 +38,10 @@ class Listed:
 
     @property
     def key(self) -> str:
-        """Names what decides who it is; what may change later (type, coordinates) is no part of it."""
-        said = [
-            self.province.lower(),
-            self.district.lower(),
-            self.name.lower(),
-            self.hmis_code,
-            self.dhis2_uid,
-        ]
+        """Names what decides who it is. Where it lies counts only without a code: it may be measured anew."""
+        said: list[object] = [self.province.lower(), self.district.lower(), self.name.lower()]
+        has_code = self.hmis_code or self.dhis2_uid
+        said += [self.hmis_code, self.dhis2_uid] if has_code else [self.latitude, self.longitude]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property

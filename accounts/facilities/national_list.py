@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from accounts.facilities.matching import Known, Listed, Match, match
 from accounts.facilities.models import FacilityDetail, FacilityQuestion
 from accounts.permissions import Actor, require
+from accounts.places import service as places
 from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
@@ -82,9 +83,9 @@ def take(
 
 def _ours() -> dict[int, dict[str, Any]]:
     columns = [getattr(FacilityDetail, name) for name in DETAIL_FIELDS]
-    places = [getattr(Place, name) for name in PLACE_FIELDS]
+    of_place = [getattr(Place, name) for name in PLACE_FIELDS]
     query = (
-        select(Place.id, *places, FacilityDetail.facility_id, *columns)
+        select(Place.id, *of_place, FacilityDetail.facility_id, *columns)
         .outerjoin(FacilityDetail, FacilityDetail.facility_id == Place.id)
         .where(Place.kind == "facility")
     )
@@ -112,7 +113,7 @@ def _bring_up(ours: dict[str, Any], row: Listed, districts: Mapping[Any, int], t
         if (ours[name] or "") != (value or "") and value and not (name in CODES and ours[name])
     }
     if place:
-        session().execute(update(table(Place)).where(Place.id == ours["id"]).values(**place))
+        places.set_listed(ours["id"], **place)
     if ours["facility_id"] is None:
         session().execute(insert(table(FacilityDetail)), {**_detail_values(row), **nothing_known(ours["id"])})
     elif detail:
@@ -121,6 +122,8 @@ def _bring_up(ours: dict[str, Any], row: Listed, districts: Mapping[Any, int], t
     is_changed = bool(place or detail) or ours["facility_id"] is None
     taken.changed += is_changed
     taken.unchanged += not is_changed
+    # A further row may be about the same one: a copy that a person has said is this facility.
+    ours |= {**place, **detail, "facility_id": ours["id"]}
 
 
 def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
@@ -128,29 +131,21 @@ def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
     if not rows:
         return []
     used = set(session().scalars(select(Place.code)))
-    places = []
+    codes = []
     for row in rows:
-        code = _code_for(row, used)
-        used.add(code)
-        places.append(
-            {
-                **_place_values(row, districts),
-                "code": code,
-                "kind": "facility",
-                "is_mobile": False,
-                "opening_hours": "",
-                "has_night_cover": False,
-                "checked_on": None,
-            }
-        )
-    made = session().execute(insert(table(Place)).returning(Place.id, Place.code), places)
-    ids = {code: place_id for place_id, code in made}
+        codes.append(_code_for(row, used))
+        used.add(codes[-1])
+    ids = places.add_listed(
+        [
+            {**_place_values(row, districts), "code": code, "kind": "facility"}
+            for row, code in zip(rows, codes, strict=True)
+        ]
+    )
     details = [
-        {**_detail_values(row), **nothing_known(ids[place["code"]])}
-        for row, place in zip(rows, places, strict=True)
+        {**_detail_values(row), **nothing_known(ids[code])} for row, code in zip(rows, codes, strict=True)
     ]
     session().execute(insert(table(FacilityDetail)), details)
-    return [ids[place["code"]] for place in places]
+    return [ids[code] for code in codes]
 
 
 def _code_for(row: Listed, used: set[str]) -> str:
@@ -212,7 +207,7 @@ def _tidy(name: str) -> str:
 
 def known_districts() -> dict[tuple[str, str], int]:
     """{(province, district): id}, by their names without capitals."""
-    provinces = dict(session().execute(select(Place.id, Place.name).where(Place.kind == "province")).tuples())
+    provinces = {place_id: name for place_id, name in _of_kind("province")}
     query = select(Place.id, Place.name, Place.parent_id).where(Place.kind == "district")
     return {
         (_tidy(provinces[row.parent_id]), _tidy(row.name)): row.id
@@ -259,9 +254,4 @@ def _add_area(kind: str, name: str, parent_id: int, used: set[str]) -> int:
         copy += 1
         code = f"{base}-{copy}"
     used.add(code)
-    row = {
-        "code": code, "name": name, "kind": kind, "parent_id": parent_id, "is_mobile": False,
-        "is_closed": False, "opening_hours": "", "has_night_cover": False, "checked_on": None,
-        "latitude": None, "longitude": None,
-    }  # fmt: skip
-    return int(session().execute(insert(table(Place)).returning(Place.id), row).scalar_one())
+    return places.add_listed([{"code": code, "name": name, "kind": kind, "parent_id": parent_id}])[code]

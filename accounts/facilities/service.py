@@ -14,7 +14,7 @@ from accounts.facilities.matching import Listed
 from accounts.facilities.models import FacilityDetail, FacilityQuestion
 from accounts.permissions import Actor, require
 from accounts.places import queries as places
-from accounts.places.models import Place
+from accounts.places import service as place_service
 from accounts.trail import service as trail
 from core import clock
 from core.database import affected, session, table
@@ -58,13 +58,13 @@ def check(
     changed: dict[str, Any] = {"checked_on": clock.today()}
     if opening_hours is not None:
         changed["opening_hours"] = opening_hours
-    session().execute(update(table(Place)).where(Place.id == place.id).values(**changed))
+    place_service.set_listed(place.id, **changed)
     trail.record(actor, "facility_checked", place.code, detail={"said": sorted([*said, *changed])})
     return place.code
 
 
 def answer(actor: Actor, question_id: int, *, same_as: str | None = None, is_new: bool = False) -> int:
-    """Settle an unclear row: the same as a facility of ours, a new one, or (neither) left out. Returns its id.
+    """Settle an unclear row: the same as one of ours, a new one, or (neither) left out. Returns its id.
 
     Raises Invalid for a facility that does not exist, WrongState when somebody has answered.
     """

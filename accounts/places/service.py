@@ -1,6 +1,6 @@
 """Add and change places. Codes never change; a place that is no longer used is closed, not deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -102,6 +102,21 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
         session().execute(update(table(Place)).where(Place.id == place.id).values(**changes))
     trail.record(actor, "place_changed", place.code, detail={"changed": changed})
     return place.id
+
+
+def add_listed(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Add rows of a list as they stand, part of the act that takes the list in. Returns {code: id}."""
+    blank = {"is_mobile": False, "is_closed": False, "opening_hours": "", "has_night_cover": False}
+    blank |= dict.fromkeys(("checked_on", "latitude", "longitude"))
+    made = session().execute(
+        insert(table(Place)).returning(Place.id, Place.code), [{**blank, **row} for row in rows]
+    )
+    return {code: place_id for place_id, code in made}
+
+
+def set_listed(place_id: int, **values: Any) -> None:
+    """Bring a place up to a list, or to what was seen there; part of an act that leaves its own entry."""
+    session().execute(update(table(Place)).where(Place.id == place_id).values(**values))
 
 
 def _set_services(facility_id: int, services: Sequence[str]) -> None:

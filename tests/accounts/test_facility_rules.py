@@ -34,7 +34,7 @@ MONDAY_TEN = "2026-11-23T10:00"
         ("Mon-Fri 08:00-99:00", False, MONDAY_TEN, None),
     ],
 )
-def test_whether_a_place_is_open_and_what_cannot_be_read_is_not_closed(words, night, moment, expected) -> None:
+def test_a_place_is_open_or_not_and_unread_hours_are_not_closed(words, night, moment, expected) -> None:
     assert is_open(words, night, datetime.fromisoformat(moment)) is expected
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-HEAD = ["province", "district", "name", "HMIS_code", "DHIS2_UID", "smartcare_GUID", "eLMIS_ID", "iHRIS_ID", "location", "ownership", "facility_type", "longitude", "latitude", "catchment_population_head_count", "catchment_population_cso", "operation_status"]
+HEAD = """
+    province district name HMIS_code DHIS2_UID smartcare_GUID eLMIS_ID iHRIS_ID location ownership
+    facility_type longitude latitude catchment_population_head_count catchment_population_cso operation_status
+""".split()  # noqa: SIM905 - columns are read as words
 NAMES = ("Hill", "River", "Market", "Mission", "Central", "Saint Anne", "New Town", "Railway")
 KINDS = ("Health Post", "Clinic", "Hospital")
 
@@ -39,7 +42,8 @@ def make(folder: Path, rows: int, seed: int = 1) -> Made:
                 f"{random.choice(NAMES)} {random.choice(KINDS)}",  # names come again and again
                 f"{number:08}" if has_code else "", f"uid{number:08}" if has_code and number % 3 else "",
                 "", "", "", "Rural", "Government", random.choice(KINDS),
-                f"{28 + random.random():.5f}" if has_point else "", f"{-13 - random.random():.5f}" if has_point else "",
+                f"{28 + random.random():.5f}" if has_point else "",
+                f"{-13 - random.random():.5f}" if has_point else "",
                 "1200", "", "Closed" if is_closed else "Operational",
             ]
         )  # fmt: skip
