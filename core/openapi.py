@@ -244,14 +244,17 @@ def answer_once(
     find: Callable[[str], Any],
     view: Schema,
     reread: Callable[[str], object] | None = None,
+    scope: str = "",
 ) -> Response:
     """Run a verb under the request's idempotency key and answer with what it made.
 
     201 the first time, 200 with `Idempotent-Replay: true` for the same key and body.
-    `reread` runs before a first answer is given again, where reading must leave a trace.
+    `reread` runs before a first answer is given again, where reading must leave a trace. `scope` keeps keys
+    apart that several people, who are nobody here, may choose alike.
     """
     digest = idempotency.digest_of(f"{request.method} {request.path}", request.get_json(silent=True))
-    key = request.headers.get("Idempotency-Key", "")
+    sent = request.headers.get("Idempotency-Key", "")
+    key = f"{scope}{sent}" if sent else ""
     outcome = database.unit_of_work(lambda: idempotency.once(person_id, key, digest, act))
     if outcome.is_replay and reread is not None:
         database.unit_of_work(lambda: reread(outcome.effect))

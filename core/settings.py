@@ -56,7 +56,8 @@ SETTINGS = (
         60,
         "Tries per address inside the window: one office behind one line.",
     ),
-    Setting("FEEDBACK_TRIES", int, 10, "Wrong codes for one number inside the window, without an account."),
+    Setting("FEEDBACK_TRIES", int, 40, "Wrong codes for one number inside the window, without an account."),
+    Setting("FEEDBACK_TRIES_PER_PAIR", int, 5, "The same from one address: no stranger keeps others out."),
     Setting(
         "FEEDBACK_TRIES_PER_ADDRESS",
         int,

@@ -17,6 +17,8 @@ from core import clock
 from core.database import insert_into, session, table, unit_of_work
 from core.errors import SlowDown
 
+# How long a right pair speaks for the line it came from.
+KNOWN_DAYS = 30
 _VALUES = {"key": bindparam("key"), "touched_at": bindparam("touched_at")}
 
 
@@ -58,7 +60,8 @@ def begin_try(
 
     `door` names another door than the sign-in's: wrong tries there keep nobody from signing in. `most` is
     how many tries it allows for an account and for an address; `most_of_both`, for the two together: one
-    stranger is stopped long before an account is, and its own people still get in.
+    stranger is stopped long before an account is, and its own people still get in. Where that is asked for, a
+    line that came with a right pair of late is let through also while many lines keep an account busy.
     """
     account_key = key_of(f"{door}account", account)
     address_key = key_of(f"{door}address", network_of(address))
@@ -72,9 +75,11 @@ def begin_try(
         # Locking the guard rows makes two workers count one after the other, always in the same order.
         for key in sorted({account_key, address_key}):
             session().execute(_guard_statement(), {"key": key, "touched_at": clock.now()})
-        wait = max(_seconds_to_wait(is_account, of_account), _seconds_to_wait(is_address, of_address))
+        wait = _seconds_to_wait(is_address, of_address)
         if most_of_both is not None:
             wait = max(wait, _seconds_to_wait(is_account & is_address, most_of_both))
+        if most_of_both is None or not _is_known(is_address):
+            wait = max(wait, _seconds_to_wait(is_account, of_account))
         if wait:
             return None, wait
         row = {"account_key": account_key, "address_key": address_key, "at": clock.now(), "succeeded": False}
@@ -104,6 +109,12 @@ def _seconds_to_wait(which: ColumnElement[bool], most: int) -> int:
     return max(1, int((oldest + window - clock.now()).total_seconds()) + 1)
 
 
+def _is_known(is_address: ColumnElement[bool]) -> bool:
+    since = clock.now() - timedelta(days=KNOWN_DAYS)
+    query = select(SignInTry.id).where(is_address, SignInTry.succeeded.is_(True), SignInTry.at > since)
+    return session().execute(query.limit(1)).first() is not None
+
+
 def mark_succeeded(try_id: int) -> None:
     session().execute(update(table(SignInTry)).where(SignInTry.id == try_id).values(succeeded=True))
 
@@ -111,6 +122,8 @@ def mark_succeeded(try_id: int) -> None:
 def forget_old(before_days: int = 2) -> int:
     """Delete tries and guards that no longer count. Returns how many tries went."""
     before = clock.now() - timedelta(days=before_days)
-    gone = session().execute(delete(table(SignInTry)).where(SignInTry.at < before))
+    known_before = clock.now() - timedelta(days=KNOWN_DAYS)
+    is_over = (SignInTry.at < known_before) | ((SignInTry.at < before) & SignInTry.succeeded.is_(False))
+    gone = session().execute(delete(table(SignInTry)).where(is_over))
     session().execute(delete(table(SignInGuard)).where(SignInGuard.touched_at < before))
     return int(gone.rowcount)  # type: ignore[attr-defined]

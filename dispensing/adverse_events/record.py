@@ -50,6 +50,7 @@ class Report:
         }
 
 
+NOT_SAID = (None, "", "unknown")
 BLANK: dict[str, Any] = {
     "kind": "adverse_event",
     "product": None,
@@ -74,6 +75,16 @@ def coded(before: Mapping[str, Any], said: Report) -> dict[str, Any]:
             facts[one.name] = list(value) if isinstance(value, tuple) else value
     facts["has_words"] = facts["has_words"] or bool(said.words)
     return facts
+
+
+def takes_back(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Facts that were said and are now said otherwise, or no more; how they are may always change."""
+    found = []
+    for name in ("kind", "product", "lot", "age_band", "sex", "reporter", "terms", "seriousness"):
+        was, now = before[name], after[name]
+        is_gone = bool(set(was) - set(now)) if isinstance(was, list) else was not in NOT_SAID and was != now
+        found += [name] if is_gone else []
+    return found
 
 
 def contradictions(said: Report, facts: Mapping[str, Any], now: datetime) -> dict[str, list[str]]:

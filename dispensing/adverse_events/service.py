@@ -216,6 +216,8 @@ def _say(actor: Actor, found: AdverseEvent, verb: str, said: Report, reason: str
     said = about.dated(said, now)
     before = json.loads(found.facts)
     facts, names = about.checked(before, said, now)
+    if verb == "follow_up" and record.takes_back(before, facts) and not reason.strip():
+        raise Invalid({"reason": ["This changes what was said before. Say why."]})
     is_new = verb == "follow_up" and found.state in ("sent", "closed")
     timed = timing.again(found, said, facts, is_new=is_new)
     values: dict[str, Any] = {**names, **_facts(facts), **timed.columns()}

@@ -75,9 +75,10 @@ def give_feedback(body: dict[str, Any]) -> Any:
     arrived = {"number": slip.number, "arrived": body["arrived"] or bool(served), "services": served}
     return answer_once(
         system_actor().person_id,
-        lambda: feedback.give(slip, has_arrived=body["arrived"], served=served),
+        lambda: feedback.give(slip, has_arrived=body["arrived"], served=served, at=body["at"]),
         lambda _effect: arrived,
         FeedbackView(),
+        scope=f"{slip.number} ",  # nobody's key is in the way of another slip's
     )
 
 

@@ -6,11 +6,11 @@ each see what the other said.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
@@ -25,9 +25,14 @@ from dispensing.referrals.wanted import TRANSPORT
 LONGEST_BEFORE = timedelta(days=60)
 NOT_YOURS = "No referral of your places has this number."
 
-_LOCK = select(Referral.id, Referral.state).where(Referral.id == bindparam("of_id")).with_for_update()
+_LOCK = select(Referral.state, Referral.arrived_at).where(Referral.id == bindparam("of_id")).with_for_update()
 _SERVICES = select(ReferredService.service, ReferredService.outcome).where(
     ReferredService.referral_id == bindparam("of_id")
+)
+_NEWEST = (
+    select(ReferralEvent.service, func.max(ReferralEvent.happened_at).label("at"))
+    .where(ReferralEvent.referral_id == bindparam("of_id"), ReferralEvent.kind.in_(transitions.OUTCOMES))
+    .group_by(ReferralEvent.service)
 )
 _ADD = insert(table(ReferralEvent)).returning(ReferralEvent.id)
 _SET_OUTCOME = (
@@ -41,7 +46,10 @@ _SET_OUTCOME = (
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing to note: its kind, when it happened, and what goes with the kind."""
+    """One thing to note: its kind, when it happened, and what goes with the kind.
+
+    `how` is `transitions.NOT_DATED` for an answer that names no time: `at` is when it was heard then.
+    """
 
     kind: str
     at: datetime
@@ -54,10 +62,13 @@ class Fact:
 def note(actor: Actor, number: str, fact: Fact) -> str:
     """Note one fact, or close. Returns "NUMBER.EVENT", by which the same act is read again.
 
-    Raises NotFound, Invalid for what does not fit the kind, WrongState for a step that is over.
+    An outcome that names no service is of every service of the slip. Raises NotFound, Invalid for what does
+    not fit the kind, WrongState for a step that is over.
     """
     found = _of_actor(actor, number)
-    return f"{found.number}.{_write(actor, found, [fact])[-1]}"
+    is_of_all = fact.kind in transitions.OF_A_SERVICE and fact.service is None
+    facts = [replace(fact, service=service) for service in found.services] if is_of_all else [fact]
+    return f"{found.number}.{_write(actor, found, facts)[-1]}"
 
 
 def answer(
@@ -72,13 +83,15 @@ def answer(
     return f"{found.number}.{_write(actor, found, facts_of(arrived_at, served, at))[-1]}"
 
 
-def facts_of(arrived_at: datetime | None, served: Mapping[str, str], at: datetime) -> list[Fact]:
+def facts_of(
+    arrived_at: datetime | None, served: Mapping[str, str], at: datetime, *, how: str | None = None
+) -> list[Fact]:
     """An answer as facts. Whoever was served or turned away has arrived, ticked or not."""
-    facts = [Fact("arrived", arrived_at or at)] if arrived_at is not None or served else []
+    facts = [Fact("arrived", arrived_at or at, how=how)] if arrived_at is not None or served else []
     for service, outcome in served.items():
         is_served = outcome == "served"
         kind = "served" if is_served else "not_served"
-        facts.append(Fact(kind, at, service, reason=None if is_served else outcome))
+        facts.append(Fact(kind, at, service, how=how, reason=None if is_served else outcome))
     if not facts:
         raise Invalid({"arrived": ["Say if they came, or answer for one service."]})
     return facts
@@ -129,29 +142,36 @@ def _of_actor(actor: Actor, number: str) -> queries.Asked:
 
 
 def _write(actor: Actor, found: queries.Asked, facts: Iterable[Fact]) -> list[int]:
-    state = session().execute(_LOCK, {"of_id": found.id}).one().state
-    outcomes: dict[str, str | None] = {}
-    for row in session().execute(_SERVICES, {"of_id": found.id}):
-        outcomes[row.service] = row.outcome
+    known = session().execute(_LOCK, {"of_id": found.id}).one()
+    state, changed = known.state, {"arrived_at": known.arrived_at}
+    outcomes: dict[str, str | None] = {
+        row.service: row.outcome for row in session().execute(_SERVICES, {"of_id": found.id})
+    }
+    newest = {row.service: row.at for row in session().execute(_NEWEST, {"of_id": found.id})}
     is_outside = actor.via == "feedback"
-    changed: dict[str, Any] = {}
     event_ids = []
     for fact in facts:
         _check(fact, found, state, outcomes, is_outside=is_outside)
         event_ids.append(_add(actor, found, fact))
-        if fact.kind in transitions.OF_A_SERVICE:
+        # Written down late, it does not undo what happened after it.
+        if fact.kind in transitions.OF_A_SERVICE and fact.at >= newest.get(fact.service, fact.at):
             outcomes[fact.service or ""] = fact.kind
-            values = {"of_id": found.id, "of_service": fact.service, "to": fact.kind}
-            session().execute(_SET_OUTCOME, {**values, "because": fact.reason, "at": fact.at})
+            _set_outcome(found, fact)
         state = transitions.state_after(state, fact.kind, outcomes)
-        changed |= _columns(fact, found, changed)
+        changed |= _columns(fact, changed["arrived_at"])
     session().execute(update(table(Referral)).where(Referral.id == found.id).values(state=state, **changed))
     detail = {"referral_events": event_ids, "digest": verification.of_events(event_ids)}
     trail.record(actor, "referral_followed", found.number, chain=found.station_id, detail=detail)
     return event_ids
 
 
-def _columns(fact: Fact, found: queries.Asked, changed: dict[str, Any]) -> dict[str, Any]:
+def _set_outcome(found: queries.Asked, fact: Fact) -> None:
+    at = None if fact.how == transitions.NOT_DATED else fact.at
+    values = {"of_id": found.id, "of_service": fact.service, "to": fact.kind}
+    session().execute(_SET_OUTCOME, {**values, "because": fact.reason, "at": at})
+
+
+def _columns(fact: Fact, arrived_at: datetime | None) -> dict[str, Any]:
     """What lists read of a fact. The first arrival counts: who came twice came first the first time."""
     if fact.kind == "accompanied":
         return {"accompanied": True}
@@ -162,8 +182,7 @@ def _columns(fact: Fact, found: queries.Asked, changed: dict[str, Any]) -> dict[
             "no_transport_reason": fact.reason if fact.how == "none" else None,
         }
     if fact.kind in {"arrived", "served", "not_served"}:
-        known = [moment for moment in (found.arrived_at, changed.get("arrived_at")) if moment is not None]
-        return {"arrived_at": min([*known, fact.at])}
+        return {"arrived_at": fact.at if arrived_at is None else min(arrived_at, fact.at)}
     return {}
 
 
@@ -174,8 +193,8 @@ def _check(
         raise Invalid({"at": ["This lies ahead. Write when it happened."]})
     if fact.at < found.issued_at - LONGEST_BEFORE:
         raise Invalid({"at": ["This is long before the slip. Check the day."]})
-    # A slip that a correction took back is still in somebody's hand: what its facility says is kept.
-    if not transitions.may_note(state, fact.kind) and not (is_outside and state == "withdrawn"):
+    # A slip that was closed or taken back is still in somebody's hand: what its facility says is kept.
+    if not transitions.may_note(state, fact.kind) and not is_outside:
         words = transitions.STATE_WORDS[state].lower()
         raise WrongState(f"It is now: {words}. Look at it again.")
     if fact.kind in transitions.OF_A_SERVICE and fact.service not in outcomes:

@@ -27,6 +27,7 @@ from dispensing.referrals.schemas import (
 from dispensing.referrals.wanted import TRANSPORT
 
 pages = Blueprint("referral_pages", __name__)
+HOW_WORDS = {**transitions.CHASED_HOW, **TRANSPORT, transitions.NOT_DATED: "they did not say when"}
 # What a list shows: the word in its address, its heading, and the states (None: every one).
 LISTS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "waiting": ("Waiting for an answer", None),
@@ -43,7 +44,7 @@ def list_referrals() -> Any:
     """What waits, the most urgent first, or a list by state. A paper slip is found by its number."""
     form = forms.posted() if request.method == "POST" else forms.blank()
     if request.method == "POST" and form.check(FindForm()).is_ok:
-        number = codes.tidy(form.data["number"])
+        number = codes.read_handwriting(form.data["number"])
         if codes.is_sound(codes.HANDWRITING, number):
             return redirect(url_for(".one", number=number), 303)
         form.add_errors({"number": ["Check the number. One letter or digit is wrong or missing."]})
@@ -205,7 +206,7 @@ def _event_words(event: queries.ReferralEvent, by: str) -> tuple[str, str, str]:
     """When, what, and who noted it."""
     more = [
         SERVICES.get(event.service or "", ""),
-        {**transitions.CHASED_HOW, **TRANSPORT}.get(event.how or "", ""),
+        HOW_WORDS.get(event.how or "", ""),
         transitions.reasons_for(event.kind).get(event.reason or "", event.reason or ""),
     ]
     said = ", ".join(words for words in more if words)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, pre_load
 
 from accounts.places.services import SERVICES
-from core.fields import AwareTime, Choice, TypedCount, Words
+from core.fields import AwareTime, Choice, Flag, TypedCount, Words
+from dispensing.referrals.feedback.when import DAYS
 from dispensing.referrals.transitions import CHASED_HOW, CHASED_RESULT, KINDS, NOT_SERVED, OUTCOMES
 from dispensing.referrals.wanted import TRANSPORT
 
@@ -31,8 +32,18 @@ class ServiceAnswer(Schema):
 class FeedbackInput(Schema):
     number = fields.String(required=True)
     feedback_code = fields.String(required=True)
-    arrived = fields.Boolean(required=True)
+    arrived = Flag(required=True)
     services = fields.List(fields.Nested(ServiceAnswer), load_default=list)
+    at = AwareTime(load_default=None, allow_none=True)
+
+    @pre_load
+    def named_alone(self, data: Any, **_kwargs: Any) -> Any:
+        """A service that is named alone was served."""
+        services = data.get("services") if isinstance(data, dict) else None
+        if not isinstance(services, list):
+            return data
+        made = [{"service": one, "outcome": "served"} if isinstance(one, str) else one for one in services]
+        return {**data, "services": made}
 
 
 class ServiceOutcomeView(Schema):
@@ -116,10 +127,12 @@ class TransportForm(Schema):
 def answers_form(services: list[str], *, has_time: bool = False) -> Schema:
     """The form of one slip: whether they came, and for each of its services yes, or why not."""
     answers = ("served", *NOT_SERVED)
-    made: dict[str, Any] = {"arrived": Choice(("yes",), load_default=None)}
+    made: dict[str, Any] = {"arrived": Choice(("yes", "no"), load_default=None)}
     made |= {"number": fields.String(), "code": fields.String()}
     for service in services:
         made[f"of_{service}"] = Choice(answers, load_default=None)
+    if not has_time:
+        made["days_ago"] = Choice(DAYS, load_default=None)
     if has_time:
         made["hours_ago"] = HoursAgo().fields["hours_ago"]
     return Schema.from_dict(made)()

@@ -50,6 +50,7 @@ CHASED_HOW = {
     "visited": "Went to the facility",
     "returned": "Asked when they came back here",
     "message": "Sent word to the facility",
+    "told": "The facility told us",
 }
 CHASED_RESULT = {
     "came": "They came",
@@ -58,6 +59,8 @@ CHASED_RESULT = {
     "no_answer": "Nobody answered",
     "elsewhere": "They went to another place",
 }
+# In the place of `how`, for an answer that does not say when: it proves nothing about a clock.
+NOT_DATED = "not_dated"
 # From which states a thing may be noted. Facts are refused in none but a slip that was taken back.
 _LIVE = ("issued", "arrived", "served", "not_served")
 TABLE: dict[str, tuple[str, ...]] = {

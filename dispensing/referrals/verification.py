@@ -18,7 +18,7 @@ _EVENTS = (
 _ANSWERS = (
     select(ReferralEvent.referral_id, ReferralEvent.service, ReferralEvent.kind)
     .where(ReferralEvent.kind.in_(OUTCOMES))
-    .order_by(ReferralEvent.id)
+    .order_by(ReferralEvent.happened_at, ReferralEvent.id)
 )
 _KEPT = (
     select(ReferredService.referral_id, ReferredService.service, ReferredService.outcome, Referral.number)

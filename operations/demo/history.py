@@ -16,10 +16,12 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
+from operations.demo.answers import Answers
 from operations.demo.calling import Calling
 from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
+from operations.demo.optional import Optional
 from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
@@ -54,6 +56,8 @@ class Year:
         Explaining(self.story, counting.count_broken).plan()
         Calling(self.story).plan()
         Reports(self.story).plan()
+        Optional(self.story).plan()
+        Answers(self.story).plan()
         for station in self.story.stations:
             for moment in self._visits(station):
                 self.story.plan(moment, lambda at=station: self._visit(at))

@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.people import limits
+from accounts.people.models import SignInTry
+from core.database import session
 from core.errors import SlowDown
 
 
@@ -35,6 +37,19 @@ def test_many_strangers_together_are_stopped_at_the_account(world):
     through = sum(tried_at("an account", f"10.1.1.{number}", 5, most_of_both=5)[0] for number in range(9))
 
     assert through == 20
+
+
+def test_a_line_that_came_with_a_right_pair_is_let_through_while_many_strangers_keep_an_account_busy(world):
+    known = limits.begin_try("another", "10.9.9.9", door="side", most=(20, 30), most_of_both=5)
+    world.act(lambda: limits.mark_succeeded(known))
+    for number in range(9):
+        tried_at("an account", f"10.1.1.{number}", 5, most_of_both=5)
+
+    assert tried_at("an account", "10.8.8.8", 1, most_of_both=5)[0] == 0
+    assert tried_at("an account", "10.9.9.9", 9, most_of_both=5)[0] == 5
+    with world.later(days=3):
+        world.act(limits.forget_old)
+        assert session().get(SignInTry, known) is not None
 
 
 def test_tries_at_another_door_keep_nobody_from_signing_in(world):

@@ -77,7 +77,6 @@ def test_one_act_leaves_one_entry_in_the_trail_of_the_station(world, slip) -> No
         ({"kind": "arrived", "days": 1}, "at"),
         ({"kind": "arrived", "days": -90}, "at"),
         ({"kind": "served", "service": "shelter"}, "service"),
-        ({"kind": "served"}, "service"),
         ({"kind": "arrived", "service": "pep"}, "service"),
         ({"kind": "not_served", "service": "pep"}, "reason"),
         ({"kind": "not_served", "service": "pep", "reason": "did_not_arrive"}, "reason"),

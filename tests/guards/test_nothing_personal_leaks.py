@@ -20,7 +20,8 @@ from tests.factories.world import World
 from tests.guards.scene import Scene
 
 LOT_REASON, NO_TRANSPORT, REASON = "markerlotword", "markertransport", "markerreason"
-MARKERS = (LOT_REASON, NO_TRANSPORT, REASON)
+STORY = "markerstory"
+MARKERS = (LOT_REASON, NO_TRANSPORT, REASON, STORY)
 ANSWERS = ("18_24", "female", "estimated", "not_needed", "police_vehicle")
 
 
@@ -94,9 +95,19 @@ def a_day(scene: Scene) -> list[TestResponse]:
     address = scene.address("/api/v1/visits/<code>/corrections")
     found.append(scene.ask("POST", address, "incharge.cen", json=corrected))
     assert found[-1].status_code == 201, found[-1].text
+    found += _a_report(scene)
     for path in ("/visits", "/visits/<code>", "/visits/<code>/repeat", "/referrals/<number>/slip", "/trail"):
         found.append(scene.ask("GET", scene.address(path), "auditor" if path == "/trail" else "officer.cen"))
     return found
+
+
+def _a_report(scene: Scene) -> list[TestResponse]:
+    """Harm after the visit, in somebody's own words, read and printed."""
+    told = {"visit": scene.visit["code"], "terms": ["nausea"], "words": STORY}
+    made = scene.ask("POST", "/api/v1/adverse-events", "officer.cen", json=told)
+    assert made.status_code == 201, made.text
+    address = f"/adverse-events/{made.get_json()['id']}"
+    return [made, *(scene.ask("GET", f"{address}{end}", "officer.cen") for end in ("", "/form"))]
 
 
 def test_a_visit_leaves_no_trace_in_the_log_or_in_an_address(

@@ -7,6 +7,7 @@ is counted for the address and for the number before anything is looked up.
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from flask import current_app
 
@@ -14,40 +15,65 @@ from accounts.people import limits
 from accounts.people.service import system_actor
 from accounts.permissions import Actor
 from accounts.places import queries as places
+from accounts.trail import service as trail
 from core import clock, codes
 from core.database import unit_of_work
-from core.errors import Invalid, NotFound
-from dispensing.referrals import following, queries
+from core.errors import NotFound
+from dispensing.referrals import following, queries, transitions
+from dispensing.referrals.following import Fact
 
 WRONG_PAIR = "The number and the code do not fit. Check both and try again."
 DOOR = "feedback"
 # Compared with where no slip has the number: a miss takes the same steps as a wrong code.
-_NOBODY = "2" * 6
+_NOBODYS = (0, "2" * 6)
+LONGEST_TYPED = 40
 
 
 def open_slip(number: str, code: str, address: str) -> queries.Asked:
     """Find the slip that both fit. Opens its own unit of work, as the sign-in door does.
 
-    Raises Invalid for a number that no slip can have, SlowDown, or NotFound for a pair that does not fit.
+    Raises SlowDown, or NotFound for a pair that does not fit: also where no slip can have the number, for
+    what is told apart can be tried out.
     """
-    number = codes.tidy(number)
-    if not codes.is_sound(codes.HANDWRITING, number):
-        raise Invalid({"number": ["Check the number. One letter or digit is wrong or missing."]})
-    most = current_app.config["FEEDBACK_TRIES"], current_app.config["FEEDBACK_TRIES_PER_ADDRESS"]
-    try_id = limits.begin_try(number, address, door=DOOR, most=most)
-    found = queries.code_of(number)
-    referral_id, expected = found or (0, _NOBODY)
-    fits = hmac.compare_digest(expected.encode(), codes.tidy(code).encode())
-    if not referral_id or not fits:
+    number = codes.read_handwriting(number)[:LONGEST_TYPED]
+    config = current_app.config
+    try_id = limits.begin_try(
+        number,
+        address,
+        door=DOOR,
+        most=(config["FEEDBACK_TRIES"], config["FEEDBACK_TRIES_PER_ADDRESS"]),
+        most_of_both=config["FEEDBACK_TRIES_PER_PAIR"],
+    )
+    referral_id, expected = queries.code_of(number) or _NOBODYS
+    if not _fits(expected, code) or not referral_id:
         raise NotFound(WRONG_PAIR)
     unit_of_work(lambda: limits.mark_succeeded(try_id))
     return queries.by_id(referral_id)
 
 
-def give(slip: queries.Asked, *, has_arrived: bool, served: Mapping[str, str]) -> str:
-    """Note the answer, as one act with one entry in the trail of the slip's station. Returns its number."""
-    now = clock.now()
-    facts = following.facts_of(now if has_arrived else None, served, now)
+def read(slip: queries.Asked) -> None:
+    """Note in the trail of the slip's station that somebody with number and code looked at it."""
+    trail.record(sender(slip), "referral_read", slip.number)
+
+
+def _fits(expected: str, typed: str) -> bool:
+    """Compared in a time that does not tell how much of it fits."""
+    return hmac.compare_digest(expected.encode(), codes.tidy_handwriting(typed).encode())
+
+
+def give(
+    slip: queries.Asked, *, has_arrived: bool | None, served: Mapping[str, str], at: datetime | None = None
+) -> str:
+    """Note the answer, as one act with one entry in the trail of the slip's station. Returns its number.
+
+    `at` is when it happened; None where the sender does not say. Nobody seen is an answer too, and leaves it
+    to the station to ask where they went. Raises Invalid when nothing is said.
+    """
+    moment, how = (clock.now(), transitions.NOT_DATED) if at is None else (at, None)
+    if has_arrived is False and not served:
+        facts = [Fact("chased", clock.now(), how="told", reason="not_seen")]
+    else:
+        facts = following.facts_of(moment if has_arrived else None, served, moment, how=how)
     following.add_from_outside(sender(slip), slip, facts)
     return slip.number
 

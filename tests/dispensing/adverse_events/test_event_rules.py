@@ -7,7 +7,7 @@ import pytest
 from accounts.permissions import PERMISSIONS
 from core import clock
 from dispensing.adverse_events import deadlines as due
-from dispensing.adverse_events import transitions, validity
+from dispensing.adverse_events import record, transitions, validity
 from dispensing.adverse_events.deadlines import Deadlines
 from dispensing.protocols import values
 from dispensing.protocols.values import Protocol
@@ -47,6 +47,24 @@ def at(text: str) -> datetime:
 )
 def test_a_report_says_which_of_the_four_things_is_missing(changes, has_visit, missing) -> None:
     assert validity.missing({**FULL, **changes}, has_visit=has_visit) == missing
+
+
+@pytest.mark.parametrize(
+    ("changes", "taken_back"),
+    [
+        ({}, []),
+        ({"outcome": "recovered", "action": "treated"}, []),
+        ({"terms": ["headache", "nausea"], "seriousness": ["death"], "lot": "B1"}, []),
+        ({"terms": ["headache"]}, ["terms"]),
+        ({"sex": "male", "product": "UPA-30"}, ["product", "sex"]),
+        ({"sex": "unknown"}, ["sex"]),
+        ({"kind": "lack_of_effect"}, ["kind"]),
+    ],
+)
+def test_news_adds_and_a_correction_takes_back(changes, taken_back) -> None:
+    before = {**record.BLANK, **FULL}
+
+    assert record.takes_back(before, {**before, **changes}) == taken_back
 
 
 def test_the_clock_starts_when_the_last_of_the_four_became_known() -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from accounts.people import service as people
 from accounts.people.service import system_actor
@@ -12,6 +13,7 @@ from core import clock
 from core.database import session
 from core.errors import Invalid, SamePerson, WrongState
 from dispensing.adverse_events import service, steps
+from dispensing.adverse_events.models import EventStep
 from dispensing.adverse_events.record import Report
 from dispensing.adverse_events.service import ReportIncomplete
 from dispensing.protocols import service as protocols
@@ -168,6 +170,17 @@ def test_closing_what_was_never_sent_asks_why(world: World) -> None:
 
     world.act(lambda: service.close(liaison, made.number, version=made.version, reason="Sent by the clinic"))
     assert kept(world, made).state == "closed"
+
+
+def test_a_correction_says_why_and_both_readings_stay(world: World) -> None:
+    made = event_at(world, "submitted")
+    with pytest.raises(Invalid) as refused:
+        follow_up(world, made, terms=("headache",))
+    assert list(refused.value.errors) == ["reason"]
+
+    follow_up(world, made, terms=("headache",), reason="The wrong box was ticked")
+    query = select(EventStep.facts).order_by(EventStep.version)
+    assert [json.loads(one)["terms"] for one in session().scalars(query)] == [["nausea"]] * 2 + [["headache"]]
 
 
 def test_whoever_reported_does_not_review_it(world: World) -> None:
