@@ -11,19 +11,17 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from accounts.facilities import queries
 from accounts.facilities.matching import Known, Listed, Match, match
 from accounts.facilities.models import FacilityDetail, FacilityQuestion
 from accounts.permissions import Actor, require
 from accounts.places import service as places
-from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
 from core.database import session, table
 from core.errors import Invalid
 
 Progress = Callable[[int, int], None]
-PLACE_FIELDS = ("name", "parent_id", "latitude", "longitude", "is_closed")
-DETAIL_FIELDS = ("hmis_code", "dhis2_uid", "elmis_id", "facility_type", "ownership", "operation_status")
 CODES = ("hmis_code", "dhis2_uid", "elmis_id")
 LONGEST_CODE = 40
 
@@ -54,7 +52,7 @@ def take(
     taken = Taken()
     districts = _districts(rows, creates_areas, taken)
     answers = _answers()
-    ours = _ours()
+    ours = queries.ours()
     new: list[Listed] = []
     asked: list[Match] = []
     known = [Known(one["id"], one["hmis_code"] or "", one["dhis2_uid"] or "") for one in ours.values()]
@@ -79,17 +77,6 @@ def take(
         detail = {"kind": "facility list", "rows": len(rows), "sha256": sha256, **asdict(taken)}
         trail.record(actor, "file_imported", "facilities", detail=detail)
     return taken
-
-
-def _ours() -> dict[int, dict[str, Any]]:
-    columns = [getattr(FacilityDetail, name) for name in DETAIL_FIELDS]
-    of_place = [getattr(Place, name) for name in PLACE_FIELDS]
-    query = (
-        select(Place.id, *of_place, FacilityDetail.facility_id, *columns)
-        .outerjoin(FacilityDetail, FacilityDetail.facility_id == Place.id)
-        .where(Place.kind == "facility")
-    )
-    return {row["id"]: dict(row) for row in session().execute(query).mappings()}
 
 
 def _answers() -> dict[str, FacilityQuestion]:
@@ -130,7 +117,7 @@ def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
     """Add these as facilities of ours, without services until somebody says which. Returns their ids."""
     if not rows:
         return []
-    used = set(session().scalars(select(Place.code)))
+    used = queries.codes_in_use()
     codes = []
     for row in rows:
         codes.append(_code_for(row, used))
@@ -169,7 +156,7 @@ def _place_values(row: Listed, districts: Mapping[Any, int]) -> dict[str, Any]:
 
 
 def _detail_values(row: Listed) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(row, name) for name in DETAIL_FIELDS}
+    values: dict[str, Any] = {name: getattr(row, name) for name in queries.DETAIL_FIELDS}
     return values | {name: values[name] or None for name in CODES}
 
 
@@ -198,26 +185,11 @@ def _ask(found: Iterable[Match]) -> None:
 
 
 def area_of(row: Listed) -> tuple[str, str]:
-    return _tidy(row.province), _tidy(row.district)
-
-
-def _tidy(name: str) -> str:
-    return " ".join(name.lower().replace("province", "").replace("district", "").split())
-
-
-def known_districts() -> dict[tuple[str, str], int]:
-    """{(province, district): id}, by their names without capitals."""
-    provinces = {place_id: name for place_id, name in _of_kind("province")}
-    query = select(Place.id, Place.name, Place.parent_id).where(Place.kind == "district")
-    return {
-        (_tidy(provinces[row.parent_id]), _tidy(row.name)): row.id
-        for row in session().execute(query)
-        if row.parent_id in provinces
-    }
+    return queries.area_name(row.province), queries.area_name(row.district)
 
 
 def _districts(rows: Sequence[Listed], creates: bool, taken: Taken) -> dict[tuple[str, str], int]:
-    known = known_districts()
+    known = queries.known_districts()
     missing = {area_of(row): (row.province, row.district) for row in rows if area_of(row) not in known}
     if missing and not creates:
         words = "; ".join(f"{district} ({province})" for province, district in sorted(missing.values())[:20])
@@ -232,19 +204,15 @@ def _districts(rows: Sequence[Listed], creates: bool, taken: Taken) -> dict[tupl
 def _create(
     missing: Mapping[tuple[str, str], tuple[str, str]], known: dict[tuple[str, str], int], taken: Taken
 ) -> None:
-    provinces = {_tidy(name): place_id for place_id, name in _of_kind("province")}
-    programme = session().scalars(select(Place.id).where(Place.kind == "programme")).one()
-    used = set(session().scalars(select(Place.code)))
+    provinces = {queries.area_name(name): place_id for place_id, name in queries.areas("province")}
+    programme = queries.programme_id()
+    used = queries.codes_in_use()
     for (province, _district), (province_name, district_name) in sorted(missing.items()):
         if province not in provinces:
             provinces[province] = _add_area("province", province_name, programme, used)
             taken.new_areas += 1
         known[province, _district] = _add_area("district", district_name, provinces[province], used)
         taken.new_areas += 1
-
-
-def _of_kind(kind: str) -> Iterable[Any]:
-    return session().execute(select(Place.id, Place.name).where(Place.kind == kind)).all()
 
 
 def _add_area(kind: str, name: str, parent_id: int, used: set[str]) -> int:

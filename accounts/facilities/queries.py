@@ -21,6 +21,9 @@ from core import clock
 from core.database import session
 
 MOST_SHOWN = 50
+# What the national list says of a facility: on its place, and beside it.
+PLACE_FIELDS = ("name", "parent_id", "latitude", "longitude", "is_closed")
+DETAIL_FIELDS = ("hmis_code", "dhis2_uid", "elmis_id", "facility_type", "ownership", "operation_status")
 
 
 @dataclass(frozen=True)
@@ -160,3 +163,44 @@ def _alike(row: Listed) -> Sequence[Place]:
         Place.kind == "facility", func.lower(Place.name).startswith(first, autoescape=True)
     )
     return session().scalars(query.order_by(Place.name).limit(8)).all() if first else []
+
+
+def ours() -> dict[int, dict[str, Any]]:
+    """Every facility of ours with what a list may change, by its id."""
+    columns = [getattr(FacilityDetail, name) for name in DETAIL_FIELDS]
+    of_place = [getattr(Place, name) for name in PLACE_FIELDS]
+    query = (
+        select(Place.id, *of_place, FacilityDetail.facility_id, *columns)
+        .outerjoin(FacilityDetail, FacilityDetail.facility_id == Place.id)
+        .where(Place.kind == "facility")
+    )
+    return {row["id"]: dict(row) for row in session().execute(query).mappings()}
+
+
+def areas(kind: str) -> Sequence[Any]:
+    """(id, name) of each province or district."""
+    return session().execute(select(Place.id, Place.name).where(Place.kind == kind)).all()
+
+
+def known_districts() -> dict[tuple[str, str], int]:
+    """{(province, district): id}, by their names without capitals."""
+    provinces = {place_id: name for place_id, name in areas("province")}
+    query = select(Place.id, Place.name, Place.parent_id).where(Place.kind == "district")
+    return {
+        (area_name(provinces[row.parent_id]), area_name(row.name)): row.id
+        for row in session().execute(query)
+        if row.parent_id in provinces
+    }
+
+
+def area_name(name: str) -> str:
+    """A province or district by its name, without capitals and without the word itself."""
+    return " ".join(name.lower().replace("province", "").replace("district", "").split())
+
+
+def codes_in_use() -> set[str]:
+    return set(session().scalars(select(Place.code)))
+
+
+def programme_id() -> int:
+    return places.programme().id

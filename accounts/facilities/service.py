@@ -81,7 +81,7 @@ def answer(actor: Actor, question_id: int, *, same_as: str | None = None, is_new
         state, place_id = "same", place.id
     values = {"state": state, "answered_by": actor.person_id, "answered_at": clock.now()}
     if is_new and not same_as:
-        districts = national_list.known_districts()
+        districts = queries.known_districts()
         if national_list.area_of(row) not in districts:
             raise Invalid({"is_new": ["Add its district first."]})
         values["state"] = "new"
