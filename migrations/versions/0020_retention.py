@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.append_only import allow_changes, forbid_changes
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 APPEND_ONLY = ("retention_rule", "consent_withdrawal")
 
