@@ -1,8 +1,9 @@
-"""The demo's scene: a route that was closed, one that is on the way, and one that is planned."""
+"""The demo's scene: the station gets a car; a route was dropped, one is on the way, and one is planned."""
 
 from datetime import timedelta
 from functools import partial
 
+from accounts.places import service as places
 from core import clock
 from core.database import unit_of_work
 from dispensing.modules.declaration import Stage
@@ -10,9 +11,15 @@ from dispensing.modules.outreach import service, voucher_service
 
 
 def play(stage: Stage) -> None:
+    stage.plan(17, lambda: _get_a_car(stage))
     stage.plan(16, lambda: _dropped(stage))
     stage.plan(0.2, lambda: _on_the_way(stage))
     stage.plan(0.1, lambda: _plan(stage, 2.0))
+
+
+def _get_a_car(stage: Stage) -> None:
+    admin, code = stage.actor("administrator"), stage.actor("officer").place_code
+    unit_of_work(lambda: places.change_place(admin, code, is_mobile=True))
 
 
 def _plan(stage: Stage, days_ahead: float) -> int:
