@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
+from accounts.places.distance import shown_km
+
 # Where no distance is known: a place in the order, never shown as one.
 KM_IN_SAME_DISTRICT, KM_ELSEWHERE = 40.0, 250.0
 MINUTES_AN_HOUR, STEP_MINUTES = 60, 5
@@ -111,11 +113,7 @@ def _box(unit: Unit) -> str:
 def _way(unit: Unit, minutes: int | None) -> str:
     if unit.km is None or minutes is None:
         return "Same district" if unit.is_same_district else "Another district"
-    return f"{_km(unit.km)}, about {_long(minutes)} (an estimate)"
-
-
-def _km(km: float) -> str:
-    return "Less than 1 km" if km < 1 else f"{round(km)} km"
+    return f"{shown_km(unit.km).capitalize()}, about {_long(minutes)} (an estimate)"
 
 
 def _long(minutes: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.places import queries as places
+from accounts.places.distance import km_between
 from core import clock
 from dispensing.certification.watches import certified_at
 from dispensing.modules import queries as switches
@@ -45,9 +46,18 @@ def _units(call: HotlineCall, stations: Sequence[Any]) -> list[Unit]:
             doses=doses.get(station.id, 0),
             is_certified_there=station.id in certified,
             is_same_district=station.parent_id == district_id,
-            km=0.0 if station.id == near.id else None,
+            km=_km(station, near),
             on_the_way=coming.get(station.id, 0),
             before=said.get(station.id, ""),
         )
         for station in stations
     ]
+
+
+def _km(station: Any, near: Any) -> float | None:
+    """In a straight line; nothing to go where they are. None where one of the two is not on the map."""
+    if station.id == near.id:
+        return 0.0
+    if station.point is None or near.point is None:
+        return None
+    return km_between(station.point, near.point)

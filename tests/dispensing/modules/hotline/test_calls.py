@@ -84,6 +84,16 @@ def test_stations_are_proposed_by_box_district_and_officers_and_no_dose_is_set_a
     assert ledger.usable_treatments() == before
 
 
+def test_on_the_map_the_nearer_station_stands_first_with_its_way_as_an_estimate(world: World) -> None:
+    for code, latitude, longitude in (("RVC", -12.9, 28.6), ("RIV", -12.9, 28.7), ("CEN", -12.9, 28.9)):
+        point = {"latitude": latitude, "longitude": longitude}
+        world.act(lambda code=code, point=point: places.change_place(system_actor(), code, **point))
+    found = proposals.choices(_call(take(world, near="RVC")))
+
+    assert [choice.unit.code for choice in found] == ["RIV", "CEN", "LAK"]
+    assert "11 km, about 35 minutes (an estimate)." in found[0].words
+
+
 def test_where_the_hotline_is_off_no_station_is_proposed_or_asked(world: World) -> None:
     turn_off(world, "hotline", "RIV")
     number = take(world)

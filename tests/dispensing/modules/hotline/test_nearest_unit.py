@@ -66,8 +66,7 @@ def test_the_order_of_stations(units: list[Unit], minutes_left: float | None, or
         (
             unit("A", km=0.4, is_on_duty=True),
             3000,
-            "3 doses in the box. Less than 1 km, about 5 minutes (an estimate). "
-            "A certified officer is on duty.",
+            "3 doses in the box. Under 1 km, about 5 minutes (an estimate). A certified officer is on duty.",
         ),
         (
             unit("A", km=60.0, is_on_duty=False),
