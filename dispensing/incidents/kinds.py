@@ -43,6 +43,12 @@ FINDINGS = {
 }
 
 
+def add(code: str, words: str) -> None:
+    """One more kind, of an optional part of the program; a code that is taken keeps its meaning."""
+    if KINDS.setdefault(code, words) != words:
+        raise ValueError(f"a kind of incident already: {code}")
+
+
 def words_of(kind: str) -> str:
     """What an incident of this kind is; the code itself for one that the list no longer knows."""
     return KINDS.get(kind, kind)

@@ -6,11 +6,12 @@ or a table that another could own, are errors when the program starts. Nothing h
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from accounts import permissions
 from accounts.permissions import Actor
 from accounts.trail import actions
+from dispensing.incidents import kinds as incident_kinds
 from inventory.alerts import kinds
 from inventory.alerts.kinds import Kind
 from inventory.alerts.watches import Watch
@@ -72,6 +73,7 @@ class Module:
     permissions: Mapping[str, tuple[str, frozenset[str]]]
     actions: Mapping[str, str]
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    incidents: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     cards: tuple[Card, ...] = ()
     visit_links: tuple[VisitLink, ...] = ()
@@ -90,6 +92,20 @@ def _no_faults() -> Iterator[str]:
     return iter(())
 
 
+class Stage(Protocol):
+    """What the demo gives a part for its scene: a station of its own, and a day in the past to act on."""
+
+    def actor(self, role: str) -> Actor:
+        """The station's officer or in-charge, or somebody of the programme, by their role."""
+
+    def plan(self, days_ago: float, act: Callable[[], object]) -> None:
+        """Let this happen so many days before the demo's present."""
+
+
+def _no_scene(_stage: Stage) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Doors:
     """What a part hangs into the program when the application is made.
@@ -106,6 +122,7 @@ class Doors:
     fingerprints: Mapping[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
     jobs: tuple[Any, ...] = ()
     commands: tuple[Any, ...] = ()
+    demo: Callable[[Stage], None] = _no_scene
 
 
 def declare(module: Module) -> Module:
@@ -124,6 +141,9 @@ def declare(module: Module) -> Module:
     for code, kind in module.kinds.items():
         _check(code.startswith(f"{module.name}_"), f"{code}: begins with another word than {module.name}")
         kinds.add(code, kind)
+    for code, words in module.incidents.items():
+        _check(code.startswith(f"{module.name}_"), f"{code}: begins with another word than {module.name}")
+        incident_kinds.add(code, words)
     return module
 
 

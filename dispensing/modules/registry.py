@@ -14,7 +14,7 @@ from flask import current_app
 
 from accounts.permissions import Actor, may
 from dispensing.modules import queries
-from dispensing.modules.declaration import Card, Doors, Module, VisitLink, Waiting
+from dispensing.modules.declaration import Card, Doors, Module, Stage, VisitLink, Waiting
 
 FOLDER = Path(__file__).parent
 PACKAGE = "dispensing.modules"
@@ -73,6 +73,12 @@ def faults() -> Iterator[str]:
     doors: dict[str, Doors] = current_app.extensions["optional_parts"]
     for opened in doors.values():
         yield from opened.faults()
+
+
+def scenes() -> dict[str, Callable[[Stage], None]]:
+    """What each part plays in the demo country, by its name."""
+    doors: dict[str, Doors] = current_app.extensions["optional_parts"]
+    return {name: opened.demo for name, opened in doors.items()}
 
 
 def fingerprints() -> dict[str, tuple[str, Callable[[Any], str]]]:

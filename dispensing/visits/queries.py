@@ -6,14 +6,15 @@ Every query takes the station's id; another station's visit is not found.
 import json
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.places.models import Place
 from core import codes, sealing
 from core.database import session, table
 from core.pagination import Page, Position, newest_first
-from dispensing.eligibility import OPENS_INCIDENT
+from dispensing.incidents.models import Incident
+from dispensing.incidents.transitions import WAITS_FOR_WORDS
 from dispensing.referrals import queries as referrals
 from dispensing.visits import told
 from dispensing.visits.models import Dose, DoseLot, Visit
@@ -182,16 +183,14 @@ def _referral(issued: referrals.Issued) -> dict[str, Any]:
 
 
 def _is_to_explain() -> Any:
-    """True where a dose of the visit lies outside the rules; a time nobody knows is no such thing."""
-    told = [f'"{code}"' for code in OPENS_INCIDENT]
-    again = aliased(Visit)
-    repeats = (
-        select(Dose.id)
-        .join(again, again.id == Dose.visit_id)
-        .where(again.code == Visit.code, Dose.repeat_of_id.is_not(None))
-        .where(or_(*[Dose.flags.contains(code) for code in told]))
+    """True while something about the visit, or a repeat dose, waits for the in-charge's words."""
+    about = aliased(Visit)
+    return (
+        select(Incident.id)
+        .join(about, about.id == Incident.visit_id)
+        .where(about.code == Visit.code, Incident.state.in_(WAITS_FOR_WORDS))
+        .exists()
     )
-    return or_(*[Visit.flags.contains(code) for code in told], repeats.exists())
 
 
 def page_of(station_id: int, at: Position) -> Page[Any]:

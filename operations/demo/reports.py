@@ -40,9 +40,7 @@ class Reports:
         central, river = story.station(CENTRAL), story.station(RIVER)
         story.plan(story.days_ago(24, time(9, 20)), lambda: self._in_time(central))
         story.plan(story.days_ago(18, time(11, 0)), lambda: self._late(river))
-        story.plan(
-            story.days_ago(9, time(15, 10)), lambda: self._report(story.station(MARKET), BROKEN, send=True)
-        )
+        story.plan(story.days_ago(9, time(15, 10)), lambda: self._of_a_pack(story.station(MARKET)))
         story.plan(story.days_ago(6, time(10, 30)), lambda: self._asked(central))
         story.plan(
             story.days_ago(3, time(16, 0)), lambda: self._report(story.station(HILL), DIZZY, send=False)
@@ -64,6 +62,13 @@ class Reports:
     def _late(self, station: Station) -> None:
         """Serious, and nobody has looked at it since."""
         self._report(station, SICK, send=True)
+
+    def _of_a_pack(self, station: Station) -> None:
+        """Reviewed, and still to be sent on."""
+        number, version = self._report(station, BROKEN, send=True)
+        judged = {"seriousness": (), "causality": "unassessable", "expected": "no"}
+        act = self._step(liaison_of(station), reports.review, number, version, judged)
+        self.story.plan_after(act, days=2)
 
     def _step(
         self, liaison: str, verb: Callable[..., str], number: str, version: int, said: dict[str, Any]

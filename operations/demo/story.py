@@ -59,6 +59,10 @@ class Story:
     def days_ago(self, days: int, at: time = time(10, 0)) -> datetime:
         return self.instant(self.today - timedelta(days=days), at)
 
+    def moment_ago(self, days: float) -> datetime:
+        """So many days before the present, to the hour."""
+        return self.present - timedelta(days=days)
+
     def station(self, number: int) -> Station:
         """The station of this number; with fewer stations, one of those there are."""
         return self.stations[number % len(self.stations)]

@@ -64,6 +64,9 @@ def _page(module: Module, head: str, made: str, table: Table) -> Iterator[str]:
     if module.kinds:
         kinds = [[f"`{code}`", kind.title, kind.to_do] for code, kind in module.kinds.items()]
         yield "\n## Alerts\n\n" + table(["kind", "title", "what to do"], kinds)
+    if module.incidents:
+        rows = [[f"`{code}`", words] for code, words in module.incidents.items()]
+        yield "\n## Incidents\n\n" + table(["kind", "what happened"], rows)
     refusals = sorted(own_refusals(module).items())
     if refusals:
         said = [

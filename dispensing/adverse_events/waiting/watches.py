@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from accounts.places.models import Place
 from core import clock, codes
 from core.database import session
 from dispensing.adverse_events import deadlines, queries
@@ -58,25 +59,28 @@ def _findings(one: AdverseEvent, now: datetime) -> Iterator[tuple[str, str, int]
 
 
 def find_lots(place_ids: Places) -> Iterator[Finding]:
-    """Lots of which two reports or more speak, at each station that sent one; not once the lot is on hold."""
+    """Lots of which two reports or more speak, once for each district; not once the lot is on hold."""
+    counts = queries.counts_for_lot()
     spoken = (
         select(AdverseEvent.lot_id, func.count().label("reports"))
-        .join(Lot, Lot.id == AdverseEvent.lot_id)
-        .where(queries.counts_for_lot(), Lot.held_at.is_(None))
+        .where(counts)
         .group_by(AdverseEvent.lot_id)
         .having(func.count() >= REPORTS_ON_A_LOT)
         .subquery()
     )
     query = (
-        select(AdverseEvent.station_id, Lot.number, spoken.c.reports)
+        select(Place.parent_id, Lot.number, spoken.c.reports)
+        .select_from(AdverseEvent)
         .join(spoken, spoken.c.lot_id == AdverseEvent.lot_id)
         .join(Lot, Lot.id == AdverseEvent.lot_id)
-        .where(queries.counts_for_lot())
+        .join(Place, Place.id == AdverseEvent.station_id)
+        .where(counts, Lot.held_at.is_(None))
         .distinct()
     )
-    for row in session().execute(_at(query, place_ids)):
+    found = query if place_ids is None else query.where(Place.parent_id.in_(tuple(place_ids)))
+    for row in session().execute(found):
         detail = f"{row.reports} reports speak of this lot."
-        yield Finding(row.station_id, f"lot {row.number}", detail, row.reports)
+        yield Finding(row.parent_id, f"lot {row.number}", detail, row.reports)
 
 
 def _at(query: Any, place_ids: Places) -> Any:

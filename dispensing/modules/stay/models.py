@@ -5,7 +5,7 @@ Belongings go into a bag with a seal. Two people sign them in, and two sign them
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Instant, Model
@@ -49,6 +49,14 @@ class Stay(Model):
         CheckConstraint("(left_at IS NULL) = (left_recorded_by IS NULL)", name="left_by"),
         CheckConstraint("(partner_id IS NULL) OR (left_to = 'partner')", name="partner"),
         Index("ix_stay_station_id_left_at", "station_id", "left_at"),
+        # Of one visit, one stay at a time.
+        Index(
+            "uq_stay_visit_code_open",
+            "visit_code",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

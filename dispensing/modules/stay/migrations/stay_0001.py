@@ -61,6 +61,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_stay_number")),
     )
     op.create_index("ix_stay_station_id_left_at", "stay", ["station_id", "left_at"], unique=False)
+    op.create_index(
+        "uq_stay_visit_code_open",
+        "stay",
+        ["visit_code"],
+        unique=True,
+        sqlite_where=sa.text("left_at IS NULL"),
+        postgresql_where=sa.text("left_at IS NULL"),
+    )
     op.create_table(
         "stay_bag",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -108,6 +116,7 @@ def downgrade() -> None:
     op.drop_table("stay_item")
     op.drop_index("ix_stay_bag_stay_id", table_name="stay_bag")
     op.drop_table("stay_bag")
+    op.drop_index("uq_stay_visit_code_open", table_name="stay")
     op.drop_index("ix_stay_station_id_left_at", table_name="stay")
     op.drop_table("stay")
     op.drop_index("ix_stay_partner_station_id", table_name="stay_partner")
