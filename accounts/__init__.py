@@ -3,7 +3,7 @@
 Topics, each using only those before it:
 permissions · trail (recording) · places · given_roles (which may be given, where) ·
 people (sign-in, sessions, roles at a place) ·
-notices (messages that something waits) · tokens ·
+facilities (the directory, the national list) · notices (messages that something waits) · tokens ·
 trail.queries, trail.reading (reading what was recorded) ·
 gate (who asks, and whether the mark lets them through)
 """
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
     from accounts import api as me_api
     from accounts import gate
+    from accounts.facilities import pages as facility_pages
     from accounts.notices import jobs as notice_jobs
     from accounts.notices import pages as notices_pages
     from accounts.people import commands as people_commands
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         sign_in_pages.pages,
         people_pages.pages,
         places_pages.pages,
+        facility_pages.pages,
         notices_pages.pages,
         trail_pages.pages,
     ):

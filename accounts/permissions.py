@@ -162,6 +162,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
+    "facilities.check": (
+        "say what a facility has and when it is open, where they send people",
+        frozenset({"officer", "in_charge", "liaison", "administrator", SYSTEM}),
+    ),
     "places.manage": ("add and change stations, stores and facilities", frozenset({"administrator", SYSTEM})),
     "notices.read": ("read their own notices, and say where to send them", frozenset(ROLES)),
     "notices.manage": ("see what could not be sent, and send it again", frozenset({"administrator"})),

@@ -71,6 +71,8 @@ SETTINGS = (
     Setting("ARGON2_PASSES", int, 3, "Passes over that memory; about 0.15 s on a small machine."),
     Setting("MAX_BODY_KIB", int, 256, "Largest request body; the largest honest one is under 20 KiB."),
     Setting("EXPORTS_PER_HOUR", int, 20, "Exports one person may make in an hour: a file travels."),
+    Setting("DIRECTORY_CHECK_DAYS", int, 30, "After this long, what was seen of a place is no longer news."),
+    Setting("UPLOAD_KIB", int, 4096, "Largest file an administrator may bring in on a page."),
     Setting("PUBLIC_URL", str, "", "This site's own address, put into messages. Empty: they name none."),
     Setting("SMTP_HOST", str, "", "The mail server that takes messages. Empty: no e-mail is sent."),
     Setting("SMTP_PORT", int, 587, "Its port: 587 for starttls, 465 for tls."),

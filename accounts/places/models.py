@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String
+from sqlalchemy import Boolean, CheckConstraint, Date, Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model
@@ -25,6 +25,16 @@ class Place(Model):
     opening_hours: Mapped[str] = mapped_column(String(80), default="")
     has_night_cover: Mapped[bool] = mapped_column(Boolean, default=False)
     checked_on: Mapped[date | None] = mapped_column(Date)
+    # Stations and facilities, where somebody has measured: degrees north and east.
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """(latitude, longitude), or None where one of them is not known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 class FacilityService(Model):

@@ -1,5 +1,6 @@
 """Places pages: the list by district for everybody, adding and changing for the administrator."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from core.errors import NotFound
 
 pages = Blueprint("places_pages", __name__, url_prefix="/places")
 
+MOST_FACILITIES = 20
 KIND_WORDS = {
     "programme": "Whole programme",
     "province": "Province",
@@ -32,6 +34,7 @@ def directory() -> Any:
     """Places under the district, province or programme they belong to; closed ones for who may open them."""
     shows_closed = may(current_actor(), "places.manage")
     found = [place for place in queries.in_the_programme() if shows_closed or not place.is_closed]
+    found = _without_long_lists(found)
     services = queries.services_of([place.id for place in found if place.kind == "facility"])
     service_words = {of: ", ".join(SERVICES[name] for name in names) for of, names in services.items()}
     return render_template(
@@ -40,6 +43,14 @@ def directory() -> Any:
         service_words=service_words,
         kinds=KIND_WORDS,
     )
+
+
+def _without_long_lists(found: list[Place]) -> list[Place]:
+    """Without the facilities of a district that has many: those are found in the directory."""
+    facilities = Counter(place.parent_id for place in found if place.kind == "facility")
+    return [
+        place for place in found if place.kind != "facility" or facilities[place.parent_id] <= MOST_FACILITIES
+    ]
 
 
 def _by_area(found: list[Place]) -> list[tuple[Place, list[Place]]]:
@@ -114,6 +125,8 @@ def _for_kind(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         left_out |= {"is_mobile"}
     if kind != "facility":
         left_out |= {"opening_hours", "has_night_cover", "checked_on", "services"}
+    if kind not in {"station", "facility"}:
+        left_out |= {"latitude", "longitude"}
     return {name: value for name, value in data.items() if name not in left_out}
 
 
@@ -122,6 +135,9 @@ def _as_it_is(place: Place) -> forms.Form:
     for name in ("is_mobile", "is_closed", "has_night_cover"):
         if getattr(place, name):
             values[name] = "yes"
+    for name in ("latitude", "longitude"):
+        if getattr(place, name) is not None:
+            values[name] = str(getattr(place, name))
     if place.checked_on:
         for part in forms.DATE_PARTS:
             values[f"checked_on-{part}"] = str(getattr(place.checked_on, part))

@@ -1,10 +1,25 @@
 """Shapes of the forms for places."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from accounts.places.service import PARENT_KINDS
 from accounts.places.services import SERVICES
 from core.fields import Choice, Code, Day, Words
+
+
+class Degrees(fields.Float):
+    """Degrees north or east, from minus `most` to `most`."""
+
+    default_error_messages = {"invalid": "Write degrees, like -12.97."}
+
+    def __init__(self, most: int, **kwargs: Any):
+        super().__init__(
+            validate=validate.Range(-most, most, error=f"Write degrees from -{most} to {most}."),
+            allow_nan=False,
+            **kwargs,
+        )
 
 
 class PlaceChangeForm(Schema):
@@ -16,6 +31,8 @@ class PlaceChangeForm(Schema):
     opening_hours = Words(longest=80, load_default="")
     has_night_cover = fields.Boolean(load_default=False)
     checked_on = Day(load_default=None)
+    latitude = Degrees(90, load_default=None)
+    longitude = Degrees(180, load_default=None)
     services = fields.List(Choice(SERVICES), load_default=list, metadata={"many": True})
 
 

@@ -1,6 +1,6 @@
 """Add and change places. Codes never change; a place that is no longer used is closed, not deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,10 @@ PARENT_KINDS = {
     "store": ("district", "province", "programme"),
     "facility": ("district",),
 }
-CHANGEABLE = {"name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on"}
+CHANGEABLE = {
+    "name", "is_mobile", "is_closed", "opening_hours", "has_night_cover", "checked_on",
+    "latitude", "longitude",
+}  # fmt: skip
 
 
 def add_place(
@@ -35,6 +38,8 @@ def add_place(
     opening_hours: str = "",
     has_night_cover: bool = False,
     checked_on: date | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
     services: Sequence[str] = (),
 ) -> int:
     """Add a place below `parent` (a code). Returns its id; raises Invalid for a code in use."""
@@ -63,6 +68,8 @@ def add_place(
                 "opening_hours": opening_hours,
                 "has_night_cover": has_night_cover,
                 "checked_on": checked_on,
+                "latitude": latitude,
+                "longitude": longitude,
             },
         )
         .scalar_one()
@@ -95,6 +102,21 @@ def change_place(actor: Actor, code: str, *, services: Sequence[str] | None = No
         session().execute(update(table(Place)).where(Place.id == place.id).values(**changes))
     trail.record(actor, "place_changed", place.code, detail={"changed": changed})
     return place.id
+
+
+def add_listed(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Add rows of a list as they stand, part of the act that takes the list in. Returns {code: id}."""
+    blank = {"is_mobile": False, "is_closed": False, "opening_hours": "", "has_night_cover": False}
+    blank |= dict.fromkeys(("checked_on", "latitude", "longitude"))
+    made = session().execute(
+        insert(table(Place)).returning(Place.id, Place.code), [{**blank, **row} for row in rows]
+    )
+    return {code: place_id for place_id, code in made}
+
+
+def set_listed(place_id: int, **values: Any) -> None:
+    """Bring a place up to a list, or to what was seen there; part of an act that leaves its own entry."""
+    session().execute(update(table(Place)).where(Place.id == place_id).values(**values))
 
 
 def _set_services(facility_id: int, services: Sequence[str]) -> None:

@@ -13,6 +13,8 @@ ACTIONS = {
     "token_revoked": "revoked an API token",
     "place_added": "added a place",
     "place_changed": "changed a place",
+    "facility_checked": "said what a facility has now",
+    "facility_row_answered": "settled an unclear row of the facility list",
     "notice_addresses_set": "said where to send own notices",
     "notice_tried_again": "had a message sent again",
     "product_added": "added a product",

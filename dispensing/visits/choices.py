@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.facilities import queries as directory
 from accounts.permissions import Actor
 from accounts.places import queries as places
 from accounts.places.models import Place
@@ -13,6 +14,7 @@ from inventory.ledger import queries as ledger
 from inventory.ledger.queries import StockLine
 from inventory.lots import queries as lots_queries
 
+MOST_FACILITIES = 8
 MOST_NAMED = 3  # of each kind: more is a list to read, and somebody is waiting
 WHY_NOT = {
     "lot_expired": "Expired – do not give",
@@ -69,10 +71,11 @@ def expiry_words(line: StockLine) -> str:
 
 
 def facilities(actor: Actor) -> list[Place]:
-    """Open facilities of the station's own district; all of them where it has none."""
-    own_district = places.by_id(actor.place_id).parent_id
-    everywhere = list(places.of_kind("facility"))
-    return [place for place in everywhere if place.parent_id == own_district] or everywhere
+    """Facilities whose services are known, of the own district or, where it has none, of all.
+
+    Open ones first, then the nearest, and no more than a person can read: the others are in the directory.
+    """
+    return [one.place for one in directory.to_send_to(actor)[:MOST_FACILITIES]]
 
 
 def where_there_are_doses(actor: Actor) -> str:

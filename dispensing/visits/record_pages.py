@@ -154,7 +154,8 @@ def _services(form: forms.Form, *, is_saving: bool) -> list[str]:
 def _blank(actor: Actor, outcome: str) -> forms.Form:
     first = choices.first_usable(choices.box_lines(actor))
     lot = choices.value_of(first) if first and outcome != "none" else ""
-    return forms.blank(outcome=outcome, lot=lot)
+    going = request.args.get("going", "")
+    return forms.blank(outcome=outcome, lot=lot, **({"going": going} if going else {}))
 
 
 def _as_first_page(form: forms.Form) -> forms.Form:

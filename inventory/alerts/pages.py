@@ -95,6 +95,8 @@ def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
         return "See the stock", f"/stock?station={row.place_code}"
     if kind in {"incident_open", "incident_unclosed"} and may(actor, "incidents.read"):
         return "See what waits", f"/incidents?station={row.place_code}"
+    if kind in {"incident_open", "incident_unclosed"} and may(actor, "incidents.count"):
+        return "See how many", "/incidents/counts"
     if kind == "referral_overdue" and may(actor, "referrals.read"):
         return "Open the referral", f"/referrals/{row.subject.replace('-', '')}"
     if kind == "count_overdue" and is_ours and may(actor, "counts.record"):

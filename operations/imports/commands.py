@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from accounts.people.service import system_actor
 from core.cli import Commands
-from operations.imports import engine
+from operations.imports import engine, facility_list
 from operations.imports.doses import DOSES
 from operations.imports.engine import Kind, Report
 from operations.imports.places import FACILITIES, STATIONS
@@ -30,6 +31,9 @@ import_files = Commands(
 
 
 def _add_command(kind: Kind, words: str) -> None:
+    if kind is FACILITIES:
+        return  # has a form of its own, below: the national list comes by the same command
+
     @import_files.command(kind.name, help=f"{words} Columns: {', '.join(kind.row.columns())}.")
     @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Say what it would add, and keep nothing.")
@@ -43,6 +47,27 @@ def _add_command(kind: Kind, words: str) -> None:
 
 for _kind, _words in KINDS.items():
     _add_command(_kind, _words)
+
+
+@import_files.command("facilities")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and keep nothing.")
+@click.option("--create-areas", is_flag=True, help="Of the national list: add districts that are not known.")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+def import_facilities(path: Path, dry_run: bool, create_areas: bool, as_json: bool) -> None:
+    """Facilities that people are sent to: a file of our columns, or the Ministry's Master Facility List."""
+    if not facility_list.is_list(path):
+        report = engine.run(FACILITIES, path, dry_run=dry_run, progress=_progress())
+        click.echo(_as_json(report) if as_json else _in_words(report), err=not (report.is_ok or as_json))
+    else:
+        report = facility_list.run(
+            system_actor(), path, dry_run=dry_run, creates_areas=create_areas, progress=_progress()
+        )
+        errors = [vars(mistake) for mistake in report.mistakes]
+        made = {"rows": report.rows, "dry_run": dry_run, **vars(report.taken), "errors": errors}
+        click.echo(json.dumps(made) if as_json else report.in_words(), err=not (report.is_ok or as_json))
+    if not report.is_ok:
+        raise SystemExit(1)
 
 
 def _progress() -> Callable[[int, int], None] | None:

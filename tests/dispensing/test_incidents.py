@@ -128,6 +128,17 @@ def test_what_the_in_charge_caused_is_told_to_the_liaison_at_once(world) -> None
     incident_at(world, "open", caused_by="incharge.cen")
     with world.later(days=8):
         assert late(world)["incident_open"][0] == "liaison"
+        links = {
+            name: [
+                str(link["href"]) for link in world.page(name).get("/alerts").soup.select("main section a")
+            ]
+            for name in ("incharge.cen", "liaison.north", "programme")
+        }
+    assert (
+        "/incidents?station=CEN" in links["incharge.cen"]
+        and "/incidents?station=CEN" in links["liaison.north"]
+    )
+    assert "/incidents/counts" in links["programme"]
 
 
 def opened() -> list[tuple[str, str | None, int | None]]:

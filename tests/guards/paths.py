@@ -18,6 +18,7 @@ from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
 from tests.guards.event_paths import EVENT_PATHS
+from tests.guards.facility_paths import FACILITY_PATHS
 from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
 from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.part_paths import PART_PATHS
@@ -227,6 +228,7 @@ PATHS: dict[str, Path] = {
     ),
     "POST /places/new": ("admin", _fields(code="HIL", name="Hill Station", kind="station", parent="NOR")),
     "POST /places/<code>": ("admin", _fields(name="General Hospital", services=["pep"])),
+    **FACILITY_PATHS,
     "POST /people/new": ("admin", _fields(name="late.cen", role="officer", at="CEN")),
     "POST /people/<name>/move": ("admin", _fields(role="officer", at="RIV")),
     "POST /people/<name>/reset": ("admin", _fields()),

@@ -26,6 +26,7 @@ from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.events import event_at
+from tests.factories.facilities import open_question
 from tests.factories.follow_ups import due_call
 from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
@@ -65,6 +66,7 @@ class Scene:
         self.call_id = due_call(world)[1]
         self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
+        self.question_id = open_question(world)
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
@@ -123,6 +125,7 @@ class Scene:
             "loss_id": self.loss_id,
             "movement_id": self.movement_id,
             "name": "officer2.cen",
+            "question_id": self.question_id,
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,
         }
@@ -132,7 +135,7 @@ class Scene:
         made = rule.replace("<int:", "<")
         if rule.startswith("/lots/") or rule.startswith("/api/v1/lots/"):
             made = made.replace("<number>", "B2291")
-        if rule.startswith("/places/"):
+        if rule.startswith(("/places/", "/facilities/")):
             made = made.replace("<code>", "GEN")
         if "/stations/" in rule:
             made = made.replace("<code>", "CEN")

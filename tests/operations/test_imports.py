@@ -32,7 +32,7 @@ BAD = {
     201: ({"sex": "f"}, "sex", "Choose one of: female, male, other, unknown."),
     250: ({"product": "ASPIRIN"}, "product", "Choose a product from the list."),
     299: ({"facility": "NCH"}, "facility", "Choose a place from the list."),
-    350: ({"facility": "", "services": ""}, "facility", "Choose where they are going next"),
+    350: ({"services": "dancing"}, "services", "Choose from: clinical_care,"),
     401: ({"declined": "yes"}, "declined", "They chose to go, or chose not to. Not both."),
 }
 
