@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 
 from accounts.people import queries as people
-from accounts.people.models import Person
 from accounts.permissions import ONE_PLACE_ROLES, Actor, require
 from accounts.places import queries as places
 from accounts.trail import service as trail
@@ -66,10 +65,10 @@ def plan(
 
 
 def add_participant(actor: Actor, course_id: int, *, person: str) -> int:
-    """Let an officer or in-charge of the actor's places take part; not the trainer. Returns the id."""
+    """Let an officer or in-charge of the actor's places take part; not the trainer."""
     course = _course(actor, course_id)
     found = people.by_name(person)
-    if found is None or not _is_of_places(actor, found):
+    if found is None or found.is_disabled or not _is_of_places(actor, found.id, found.name):
         raise Invalid({"person": ["Write the name of an officer of your places."]})
     if found.id == course.trainer_id:
         raise SamePerson("The trainer does not take part.", field="person")
@@ -84,8 +83,8 @@ def add_participant(actor: Actor, course_id: int, *, person: str) -> int:
 def note_attendance(actor: Actor, course_id: int, *, day: date, present: Collection[str]) -> int:
     """Say who was there on a day: those named were, no others. Said again, the newest counts.
 
-    Raises Invalid for a day outside the course or ahead, or a name that is not on its list; what a certificate
-    rests on stays.
+    Raises Invalid for a day outside the course or ahead, or a name that is not on its list. What a
+    certificate rests on stays.
     """
     course = _course(actor, course_id)
     if not course.starts_on <= day <= course.ends_on:
@@ -155,9 +154,9 @@ def _course(actor: Actor, course_id: int) -> Course:
     return found
 
 
-def _is_of_places(actor: Actor, person: Person) -> bool:
-    holder = people.actor_of(person.id, person.name)
-    if holder is None or person.is_disabled or holder.role not in ONE_PLACE_ROLES:
+def _is_of_places(actor: Actor, person_id: int, name: str) -> bool:
+    holder = people.actor_of(person_id, name)
+    if holder is None or holder.role not in ONE_PLACE_ROLES:
         return False
     return any(places.covers(actor, place_id) for place_id in holder.place_ids)
 
