@@ -168,6 +168,12 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "plan courses, note who was there, and give the certificates",
         frozenset({"in_charge", "programme", SYSTEM}),
     ),
+    "duty.read": ("see who is on duty at their station", frozenset({"officer", "in_charge"})),
+    "duty.set": ("set the shifts of their station, and who is on", frozenset({"in_charge"})),
+    "duty.coverage": (
+        "see how much of the time a certified officer is on duty, by station",
+        frozenset({"liaison", "programme"}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

@@ -1,7 +1,7 @@
 """Who may be given a dose, what was given, and where the person was sent next.
 
 Topics, each using only those before it:
-advice_words (pure) · protocols · eligibility (pure: may it be given) · certification · courses ·
+advice_words (pure) · protocols · eligibility (pure: may it be given) · certification · courses · duty ·
 referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up · erasure ·
 modules (optional parts, each a folder)
 """
@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
     from dispensing.certification import tree_pages as certificate_tree_pages
     from dispensing.certification import watches as certificate_watches
     from dispensing.courses import pages as course_pages
+    from dispensing.duty import pages as duty_pages
+    from dispensing.duty import watches as duty_watches
     from dispensing.erasure import pages as consent_pages
     from dispensing.erasure import retention
     from dispensing.follow_up import jobs as follow_up_jobs
@@ -48,6 +50,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(certificate_tree_pages.pages)
     app.register_blueprint(course_pages.pages)
+    app.register_blueprint(duty_pages.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
@@ -62,6 +65,7 @@ def register(app: Flask) -> None:
     api.register_blueprint(referral_api.blp)
     api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
+    duty_watches.register(app)
     incident_watches.register(app)
     follow_up_jobs.register(app)
     app.register_blueprint(consent_pages.pages)

@@ -40,6 +40,8 @@ SECTIONS = {
         ("/incidents/counts", "To explain, by station", "How many, and how many are late", "incidents.count"),
         ("/adverse-events", "Problem reports", "Felt ill, or a bad pack", "adverse_events.read"),
         ("/adverse-events/counts", "Problems, counted", "How many, and asked", "adverse_events.count"),
+        ("/duty", "On duty now", "Who may give doses now, and who is next", "duty.read"),
+        ("/duty/coverage", "Duty, by station", "How much of the time a dose could be given", "duty.coverage"),
         ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ),
     "The programme": (

@@ -16,6 +16,7 @@ from core.database import session
 from dispensing.certification import rules
 from dispensing.certification.models import Certificate, CertificateChange
 from dispensing.certification.rules import Held
+from dispensing.certification.spans import History
 from dispensing.certification.tree import Taught
 
 
@@ -173,3 +174,23 @@ def standings_of(person_ids: Collection[int], at: datetime) -> dict[int, str]:
         held[row.person_id].append(Held(row.issued_on, row.expires_on, row.last_change == "suspended"))
     on = clock.local(at).date()
     return {person_id: rules.standing(found, on) for person_id, found in held.items()}
+
+
+def histories(of_people: Any) -> dict[int, list[History]]:
+    """The certificates of the people whose ids a query finds, with what became of each: all at once."""
+    changes: dict[int, list[tuple[datetime, str]]] = {}
+    own = Certificate.person_id.in_(of_people)
+    changed = (
+        select(CertificateChange.certificate_id, CertificateChange.changed_at, CertificateChange.kind)
+        .join(Certificate, Certificate.id == CertificateChange.certificate_id)
+        .where(own)
+        .order_by(CertificateChange.certificate_id, CertificateChange.seq)
+    )
+    for certificate_id, changed_at, kind in session().execute(changed):
+        changes.setdefault(certificate_id, []).append((changed_at, kind))
+    columns = (Certificate.id, Certificate.person_id, Certificate.issued_on, Certificate.expires_on)
+    found: dict[int, list[History]] = {}
+    for row in session().execute(select(*columns).where(own).order_by(Certificate.id)):
+        history = History(row.issued_on, row.expires_on, tuple(changes.get(row.id, ())))
+        found.setdefault(row.person_id, []).append(history)
+    return found

@@ -31,6 +31,7 @@ class Protocol:
     certificate_months_classroom: int = 24
     certificate_months_on_the_job: int = 12
     course_days: int = 6
+    duty_warning_hours: int = 24
     incident_explain_days: int = 7
     incident_close_days: int = 30
     follow_up_forget_days: int = 30
@@ -104,6 +105,9 @@ NUMBERS: dict[str, Number] = {
     "certificate_months_on_the_job": Number("An on-the-job certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "course_days": Number(
         "A classroom course lasts", "days", 1, 30, "Six-day curriculum of the Copperbelt pilot"
+    ),
+    "duty_warning_hours": Number(
+        "A shift without a certified officer is told before it starts by", "hours", 1, 168, OUR_DEFAULT
     ),
     "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
     "follow_up_forget_days": Number(

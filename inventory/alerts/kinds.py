@@ -154,6 +154,13 @@ KINDS: dict[str, Kind] = {
         "A certified officer works here again.",
         gravity=4, repeat_days=7, levels=_levels(24, 72, station=("in_charge",)),
     ),
+    "duty_uncovered": Kind(
+        "A shift without a certified officer",
+        "Put a certified officer on this shift.",
+        "",
+        "A certified officer is on for the coming shifts.",
+        gravity=2, repeat_days=1, levels=_levels(None, 168, station=("in_charge",)),
+    ),
     "referral_overdue": Kind(
         "No answer about a referral",
         "Ask the facility if they came.",

@@ -26,6 +26,7 @@ from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
 from tests.factories.courses import open_course
+from tests.factories.duty import open_shift
 from tests.factories.events import event_at
 from tests.factories.facilities import open_question
 from tests.factories.follow_ups import due_call
@@ -69,6 +70,7 @@ class Scene:
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.question_id = open_question(world)
         self.course_id = open_course(world)
+        self.shift_id = open_shift(world)
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
@@ -129,6 +131,7 @@ class Scene:
             "name": "officer2.cen",
             "question_id": self.question_id,
             "course_id": self.course_id,
+            "shift_id": self.shift_id,
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,
         }
