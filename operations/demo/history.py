@@ -21,6 +21,7 @@ from operations.demo.calling import Calling
 from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
+from operations.demo.finding import Finding
 from operations.demo.optional import Optional
 from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes
@@ -55,6 +56,7 @@ class Year:
         counting.plan()
         Explaining(self.story, counting.count_broken).plan()
         Calling(self.story).plan()
+        Finding(self.story).plan()
         Reports(self.story).plan()
         Optional(self.story).plan()
         Answers(self.story).plan()
