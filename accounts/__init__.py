@@ -5,6 +5,7 @@ permissions · trail (recording) · places · given_roles (which may be given, w
 people (sign-in, sessions, roles at a place) ·
 facilities (the directory, the national list) · notices (messages that something waits) · tokens ·
 trail.queries, trail.reading (reading what was recorded) ·
+retention (how long records are kept) ·
 gate (who asks, and whether the mark lets them through)
 """
 
@@ -23,6 +24,9 @@ def register(app: Flask) -> None:
     from accounts.people import pages as people_pages
     from accounts.people import sign_in_pages
     from accounts.places import pages as places_pages
+    from accounts.retention import commands as retention_commands
+    from accounts.retention import jobs as retention_jobs
+    from accounts.retention import pages as retention_pages
     from accounts.tokens import commands as token_commands
     from accounts.trail import jobs as trail_jobs
     from accounts.trail import pages as trail_pages
@@ -32,6 +36,7 @@ def register(app: Flask) -> None:
     people_jobs.register(app)
     trail_jobs.register(app)
     notice_jobs.register(app)
+    retention_jobs.register(app)
     for pages in (
         sign_in_pages.pages,
         people_pages.pages,
@@ -39,8 +44,10 @@ def register(app: Flask) -> None:
         facility_pages.pages,
         notices_pages.pages,
         trail_pages.pages,
+        retention_pages.pages,
     ):
         app.register_blueprint(pages)
     api.register_blueprint(me_api.blp)
     app.cli.add_command(people_commands.users)
+    app.cli.add_command(retention_commands.commands)
     app.cli.add_command(token_commands.tokens)

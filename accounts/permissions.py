@@ -173,6 +173,17 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "turn optional parts on and off, station by station",
         frozenset({"administrator", SYSTEM}),
     ),
+    "consent.withdraw": (
+        "write down that a person takes consent back, which may erase what they told",
+        frozenset({"officer", "in_charge"}),
+    ),
+    "retention.read": (
+        "see how long records are kept, and what ended",
+        frozenset({"programme", "administrator", "auditor"}),
+    ),
+    "retention.change": ("set how long records are kept", frozenset({"programme"})),
+    "retention.run": ("erase records whose time is over", frozenset({SYSTEM})),
+    "access.read": ("see who saw what from when to when", frozenset({"auditor"})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
     "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }

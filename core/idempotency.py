@@ -7,7 +7,7 @@ answer is made again from records that do not change.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,12 @@ def digest_of(name: str, body: Any) -> str:
     """A digest of what was asked: the same question however its keys were ordered."""
     canonical = json.dumps([name, body], sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def forget(references: Collection[str]) -> None:
+    """Take away the digests of what made these: whoever guesses could try answers on them."""
+    made = IdempotencyKey.effect.in_(references)
+    session().execute(update(table(IdempotencyKey)).where(made).values(digest=""))
 
 
 def once(person_id: int, key: str, digest: str, act: Callable[[], str]) -> Outcome:

@@ -2,7 +2,7 @@
 
 Topics, each using only those before it:
 advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
-referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up ·
+referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up · erasure ·
 modules (optional parts, each a folder)
 """
 
@@ -19,6 +19,8 @@ def register(app: Flask) -> None:
     from dispensing.adverse_events.waiting import watches as event_watches
     from dispensing.certification import pages as certificate_pages
     from dispensing.certification import watches as certificate_watches
+    from dispensing.erasure import pages as consent_pages
+    from dispensing.erasure import retention
     from dispensing.follow_up import jobs as follow_up_jobs
     from dispensing.follow_up import pages as follow_up_pages
     from dispensing.follow_up.service import on_refused
@@ -58,5 +60,7 @@ def register(app: Flask) -> None:
     certificate_watches.register(app)
     incident_watches.register(app)
     follow_up_jobs.register(app)
+    app.register_blueprint(consent_pages.pages)
+    retention.register(app)
     event_watches.register(app)
     modules.register(app)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from accounts.trail import service as trail
 from accounts.trail.models import TrailEntry
+from core import sealing
 from core.cli import Command
 from core.database import session
 from dispensing.adverse_events import verification as reports
@@ -77,6 +78,9 @@ def fingerprint_faults() -> Iterator[str]:
         if detail.get("visit") in renewed:
             detail["digest"] = renewed[detail["visit"]]
         yield from _record_faults(where, detail)
+        for key_id in detail.get("keys", []) if "erased" in detail else []:
+            if sealing.erased_at(key_id) is None:
+                yield f"key {key_id}: {where} says that it was erased, and it was not"
     for number in book.movement_ids():
         if number not in witnessed:
             yield f"movement {number}: no trail entry speaks of it"

@@ -17,6 +17,8 @@ class TrailEntry(Model):
     __table_args__ = (
         UniqueConstraint("chain_id", "seq"),
         Index("ix_trail_entry_person_id_id", "person_id", "id"),
+        Index("ix_trail_entry_subject_id", "subject", "id"),
+        Index("ix_trail_entry_chain_id_at", "chain_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,17 +11,20 @@ from core.sealing.records import (
     erased_at,
     made_by,
     new_key,
+    on_erased,
     open_many,
     open_sealed,
     opened_by,
+    proof,
     seal,
     sealed_with,
+    stands,
 )
 from core.sealing.ring import CannotOpen, check_ring
 
 __all__ = [
     "CannotOpen", "check_ring", "erase", "erased_at", "init_app", "made_by", "new_key", "open_many",
-    "open_sealed", "opened_by", "seal", "sealed_with",
+    "on_erased", "open_sealed", "opened_by", "proof", "seal", "sealed_with", "stands",
 ]  # fmt: skip
 
 

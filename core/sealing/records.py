@@ -5,14 +5,16 @@ Ending the key is the erasure: what was sealed stays where it is, and nobody can
 """
 
 import base64
+import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, bindparam, insert, select, update
+from flask import Flask, current_app
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -105,6 +107,11 @@ def erased_at(key_id: int) -> datetime | None:
     return session().scalar(_ERASED_AT, {"key_id": key_id})
 
 
+def stands(key_id: Any) -> ColumnElement[bool]:
+    """For queries: the key in this column was not ended."""
+    return select(RecordKey.id).where(RecordKey.id == key_id, RecordKey.erased_at.is_(None)).exists()
+
+
 def erase(key_ids: Iterable[int]) -> int:
     """End these keys for good; how many were not ended before. The verb that calls leaves the trail entry.
 
@@ -115,8 +122,29 @@ def erase(key_ids: Iterable[int]) -> int:
         values = {"ids": wanted[first : first + AT_ONCE], "at": clock.now()}
         ended += affected(session().execute(_ERASE, values))
     if ended:
-        follow_up("empty the log", empty_log)
+        follow_up("erased", _after_erasing)
     return ended
+
+
+def proof(key_ids: Iterable[int]) -> dict[str, Any]:
+    """What a trail entry says of keys about to be ended: which, how many, and the hash of what they were."""
+    wanted, made = sorted(set(key_ids)), hashlib.sha256()
+    for first in range(0, len(wanted), AT_ONCE):
+        rows = session().execute(_OF, {"ids": wanted[first : first + AT_ONCE]}).all()
+        for row in sorted(rows, key=lambda row: row.id):
+            made.update(f"{row.id}:{(row.wrapped or b'').hex()}\n".encode())
+    return {"erased": len(wanted), "keys": wanted, "sha256": made.hexdigest()}
+
+
+def on_erased(app: Flask, act: Callable[[], object]) -> None:
+    """Have something done after each erasure, once it is kept: old keys must go wherever they were put."""
+    app.extensions.setdefault("on_erased", []).append(act)
+
+
+def _after_erasing() -> None:
+    empty_log()
+    for act in current_app.extensions.get("on_erased", []):
+        act()
 
 
 def _data_keys(key_ids: Iterable[int], connection: Session | Connection | None = None) -> dict[int, bytes]:

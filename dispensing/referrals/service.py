@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from accounts.permissions import Actor, require
 from accounts.places import queries as places
@@ -36,6 +36,22 @@ _SET_DEADLINE = (
     )
     .values(urgent_until=bindparam("until"))
 )
+
+
+_FORGET_DEADLINES = (
+    update(table(ReferredService))
+    .where(
+        ReferredService.referral_id.in_(
+            select(Referral.id).where(Referral.visit_id.in_(bindparam("visit_ids", expanding=True)))
+        )
+    )
+    .values(urgent_until=None)
+)
+
+
+def forget_deadlines(visit_ids: Sequence[int]) -> None:
+    """Empty the deadlines of these visits' referrals: less 72 hours, one says when it happened."""
+    session().execute(_FORGET_DEADLINES, {"visit_ids": visit_ids})
 
 
 def issue(

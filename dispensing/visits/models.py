@@ -88,3 +88,16 @@ class DoseLot(Model):
     dose_id: Mapped[int] = mapped_column(ForeignKey("dose.id"), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     units: Mapped[int] = mapped_column(Integer)
+
+
+class ConsentWithdrawal(Model):
+    """What a person took back. `visit_id` is of the first version; the purpose stands in clear."""
+
+    __tablename__ = "consent_withdrawal"
+    __table_args__ = (UniqueConstraint("visit_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    purpose: Mapped[str] = mapped_column(String(10))
+    withdrawn_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

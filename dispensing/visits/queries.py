@@ -4,6 +4,7 @@ Every query takes the station's id; another station's visit is not found.
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -17,7 +18,7 @@ from dispensing.incidents.models import Incident
 from dispensing.incidents.transitions import WAITS_FOR_WORDS
 from dispensing.referrals import queries as referrals
 from dispensing.visits import told
-from dispensing.visits.models import Dose, DoseLot, Visit
+from dispensing.visits.models import ConsentWithdrawal, Dose, DoseLot, Visit
 from dispensing.visits.told import Told
 from inventory.catalogue.models import Lot, Product
 
@@ -28,6 +29,9 @@ _NEWEST = select(Visit).where(
 )
 _FIRST_ID = select(Visit.id).where(Visit.code == bindparam("code"), Visit.version == 1)
 _VERSIONS = select(Visit).where(Visit.code == bindparam("code")).order_by(Visit.version)
+_WITHDRAWN = select(ConsentWithdrawal.purpose, ConsentWithdrawal.withdrawn_at).where(
+    ConsentWithdrawal.visit_id == bindparam("visit_id")
+)
 _DOSES = (
     select(Dose, Product.code.label("product"), Product.name.label("product_name"))
     .join(Visit, Visit.id == Dose.visit_id)
@@ -67,10 +71,22 @@ def code_of(station_id: int | None, visit_id: int | None) -> str | None:
     return session().scalar(query)
 
 
+def tidy(typed: str) -> str:
+    """A visit code as somebody typed it."""
+    return codes.tidy_crockford(typed)
+
+
 def agrees(visit: Any, purpose: str) -> bool:
-    """True while they agree to this purpose: they said yes, and the record was not erased."""
+    """True while they agree to this purpose: they said yes, did not take it back, and it was not erased."""
     said = told.of(visit)
-    return said is not None and bool(said.consent[purpose])
+    if said is None or not said.consent[purpose]:
+        return False
+    return purpose not in withdrawn(first_version_id(visit.code))
+
+
+def withdrawn(visit_id: int) -> dict[str, datetime]:
+    """{purpose: when it was taken back} of a visit, by the id of its first version."""
+    return {row.purpose: row.withdrawn_at for row in session().execute(_WITHDRAWN, {"visit_id": visit_id})}
 
 
 def first_version_id(code: str) -> int:

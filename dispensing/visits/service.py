@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, insert, select
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import clock, codes, sealing
-from core.database import session, table
+from core.database import insert_into, session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from core.pagination import Page, Position
 from dispensing import eligibility
@@ -23,7 +23,7 @@ from dispensing.referrals import service as referrals
 from dispensing.signals import tell_refused
 from dispensing.visits import digest, doses, queries, told
 from dispensing.visits.judgement import Judgement, NotEligible, giver_of, judge, require_referral
-from dispensing.visits.models import Visit
+from dispensing.visits.models import ConsentWithdrawal, Visit
 from dispensing.visits.record import VisitRecord
 from inventory.catalogue import queries as catalogue
 from inventory.ledger import service as ledger
@@ -239,6 +239,19 @@ def _with_variance(kinds: list[str], station_id: int, taken: Sequence[ledger.Tak
     if "no_stock" in kinds or not doses.against_variance(station_id, taken):
         return kinds
     return [*kinds, "against_variance"]
+
+
+def note_withdrawal(actor: Actor, visit_id: int, purpose: str) -> None:
+    """Write down that a purpose was taken back; part of an act that leaves the trail entry."""
+    row = {
+        "visit_id": visit_id,
+        "purpose": purpose,
+        "withdrawn_at": clock.now(),
+        "recorded_by": actor.person_id,
+    }
+    add = insert_into(ConsentWithdrawal).values(row).on_conflict_do_nothing()
+    if session().execute(add.returning(table(ConsentWithdrawal).c.id)).scalar_one_or_none() is None:
+        raise WrongState("Somebody wrote this down a moment ago. Look again.")
 
 
 def _station_of(actor: Actor) -> int:

@@ -19,6 +19,9 @@ key_option = click.option(
     "--key", "key", type=A_FILE, required=True, envvar="LOCKBOX_BACKUP_PRIVATE_KEY_FILE",
     help="The file with the private key. Or name it in LOCKBOX_BACKUP_PRIVATE_KEY_FILE.",
 )  # fmt: skip
+keys_option = click.option(
+    "--keys", "keys_file", type=A_FILE, help="The newest file of keys. By default the one beside FILE."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
@@ -51,20 +54,24 @@ def create_command(file: Path, public: str | None) -> None:
 @backup.command("verify")
 @click.argument("file", type=A_FILE)
 @key_option
+@keys_option
 @json_option
-def verify_command(file: Path, key: Path, as_json: bool) -> None:
+def verify_command(file: Path, key: Path, keys_file: Path | None, as_json: bool) -> None:
     """Prove that FILE can be restored: it is, into a database of its own, which is thrown away."""
-    made = restoring.prove(file, keys.private(key), _progress)
+    made = restoring.prove(file, keys.private(key), _progress, keys_file)
     _say(made, as_json, "This copy is whole and can be restored.")
 
 
 @backup.command("restore")
 @click.argument("file", type=A_FILE)
 @key_option
+@keys_option
+@click.option("--without-keys", is_flag=True, help="Go on though what people told cannot be read.")
 @json_option
-def restore_command(file: Path, key: Path, as_json: bool) -> None:
+def restore_command(file: Path, key: Path, keys_file: Path | None, without_keys: bool, as_json: bool) -> None:
     """Fill the database of the settings from FILE. It must be empty."""
-    made = restoring.restore(file, keys.private(key), _progress)
+    wanted = restoring.Wanted(keys_file, without_keys)
+    made = restoring.restore(file, keys.private(key), _progress, wanted)
     _say(made, as_json, "Restored. Everybody signs in anew; look through the page People.")
 
 
@@ -75,6 +82,9 @@ def _say(made: restoring.Restored, as_json: bool, words: str) -> None:
     when = clock.day_and_time(datetime.fromisoformat(made.made_at))
     size = f"{made.rows} rows, {made.units_in_book} units in the book"
     click.echo(f"{words} Made {when}, tables {made.revision}, {size}.")
+    click.echo(f"Records that can be read: {made.readable}; erased for good: {made.erased}.")
+    if made.without_key:
+        click.echo(f"WITHOUT THEIR KEY: {made.without_key}. Find the newest file lockbox-keys-….age.")
 
 
 def _progress(name: str) -> None:

@@ -4,12 +4,13 @@ from datetime import time, timedelta
 
 from flask import Flask
 
-from core import jobs
-from operations.backup import folder
+from core import jobs, sealing
+from operations.backup import beside, folder
 
 
 def register(app: Flask) -> None:
     """Put the job on the application's schedule."""
+    sealing.on_erased(app, beside.renew)
     nightly = jobs.Daily(time(2, 0))
     jobs.add(
         app,

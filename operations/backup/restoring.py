@@ -8,7 +8,7 @@ away again. While it lasts the tables bear a version that no server serves.
 import secrets
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from core import migrations
 from core.database import db, session, unit_of_work
 from core.errors import CannotStart
 from operations import verify
-from operations.backup import sealing, tables, unguarded
+from operations.backup import beside, sealing, tables, unguarded
 from operations.backup.sealing import BadBackup
 
 MARK = "restoring "
@@ -33,15 +33,34 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: when the copy was made, of which version, and how much it holds."""
+    """What came back: when the copy was made, of which version, and how much it holds.
+
+    Of the records that are sealed: how many can be read, were erased, or came back without their key.
+    """
 
     made_at: str
     revision: str
     rows: int
     units_in_book: int
+    readable: int = 0
+    erased: int = 0
+    without_key: int = 0
 
 
-def restore(file: Path, key: x25519.Identity, progress: Progress = lambda name: None) -> Restored:
+@dataclass(frozen=True)
+class Wanted:
+    """Where the file of keys is (by default beside the copy), and whether it may be missing."""
+
+    keys_file: Path | None = None
+    without_keys: bool = False
+
+
+def restore(
+    file: Path,
+    key: x25519.Identity,
+    progress: Progress = lambda name: None,
+    wanted: Wanted = Wanted(),
+) -> Restored:
     """Fill this application's database; raises BadBackup and leaves nothing when the copy is not whole."""
     _check_empty()
     revision, parts = _versions_of(file, key)
@@ -51,7 +70,7 @@ def restore(file: Path, key: x25519.Identity, progress: Progress = lambda name: 
             migrations.upgrade_line(line, parts[line.name])
     _mark(MARK + revision)
     try:
-        made = unit_of_work(lambda: _load(file, key, progress))
+        made = unit_of_work(lambda: _load(file, key, progress, wanted))
         migrations.upgrade()
         faults = list(islice(verify.faults(), 5))
         if faults:
@@ -59,22 +78,26 @@ def restore(file: Path, key: x25519.Identity, progress: Progress = lambda name: 
     except BaseException:
         _take_away(revision)
         raise
-    return made
+    return replace(made, **beside.figures())
 
 
-def prove(file: Path, key: x25519.Identity, progress: Progress = lambda name: None) -> Restored:
-    """Restore into a database of its own, which is thrown away: no copy is one before this was done."""
+def prove(
+    file: Path, key: x25519.Identity, progress: Progress = lambda name: None, keys_file: Path | None = None
+) -> Restored:
+    """Restore into a database of its own, which is thrown away: no copy is one before this was done.
+
+    Without its file of keys the copy is proven as far as it goes: `without_key` says how far.
+    """
     with tempfile.TemporaryDirectory(prefix="lockbox-verify-") as folder:
         app = current_app.extensions["create_app"](
             DATABASE_URL=f"sqlite:///{Path(folder) / 'copy.sqlite3'}",
             SECRET_KEY=secrets.token_urlsafe(32),
-            RECORDS_KEY=current_app.config["RECORDS_KEY"] or current_app.config["SECRET_KEY"],
             TIME_ZONE=current_app.config["TIME_ZONE"],
             LOG_LEVEL=current_app.config["LOG_LEVEL"],
         )
         with app.app_context():
             try:
-                return restore(file, key, progress)
+                return restore(file, key, progress, Wanted(keys_file, without_keys=True))
             finally:
                 db.session.remove()
                 db.engine.dispose()
@@ -128,7 +151,7 @@ def _head_of(record: Any) -> dict[str, Any]:
     return record
 
 
-def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
+def _load(file: Path, key: x25519.Identity, progress: Progress, wanted: Wanted) -> Restored:
     try:
         with sealing.opened(file, key) as records:
             head = _head_of(next(records, None))
@@ -142,9 +165,29 @@ def _load(file: Path, key: x25519.Identity, progress: Progress) -> Restored:
                 _compare(found, gone, columns, end)
     except (KeyError, ValueError, TypeError, IntegrityError) as error:
         raise BadBackup("What this file holds does not fit the tables of its version.") from error
+    if "record_key" in found:
+        _give_keys(file, key, head.get("book", ""), wanted)
     session().execute(text("UPDATE alembic_version SET version_num = :it"), {"it": head["revision"]})
     rows = sum(figures["rows"] for figures in end["sums"].values())
     return Restored(head["made_at"], head["revision"], rows, end["heads"]["units_in_book"])
+
+
+def _give_keys(file: Path, key: x25519.Identity, book: str, wanted: Wanted) -> None:
+    """Put the keys back that still are; raises BadBackup when some are missing and nobody allowed it."""
+    keys_file = wanted.keys_file or beside.beside_the(file, book)
+    if keys_file is not None:
+        kept = beside.read(keys_file, key)
+        if kept.book != book:
+            raise BadBackup(f"{keys_file.name} belongs to another book.")
+        beside.apply(kept)
+    missing = beside.figures()["without_key"]
+    if missing and not wanted.without_keys:
+        lack = f"{beside.file_in(file.parent, book)} is not there" if keys_file is None else "it is older"
+        raise BadBackup(
+            f"The keys of {missing} records are missing: {lack}. What people told in them could not be read; "
+            "doses, stock and the trail would be whole. Name the newest file of keys with --keys, "
+            "or go on with --without-keys."
+        )
 
 
 def _fill(

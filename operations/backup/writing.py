@@ -10,19 +10,22 @@ from sqlalchemy import text
 
 from core import clock, migrations
 from core.database import end_reading, see_one_moment, session
-from operations.backup import sealing, tables
+from operations.backup import beside, sealing, tables
 
 FORMAT = 1
 
 
 def create(file: Path, to: x25519.Recipient, progress: Callable[[str], None] = lambda name: None) -> int:
-    """Write the copy; how many rows it holds. Readers and writers go on meanwhile."""
+    """Write the copy, and the file of keys beside it anew; how many rows it holds. Work goes on meanwhile."""
     see_one_moment()
     counted: list[int] = []
     try:
+        has_keys = "record_key" in tables.all_tables()
         sealing.write(file, _lines(progress, counted), to)
     finally:
         end_reading()
+    if has_keys:
+        beside.write(file.parent, to)
     return sum(counted)
 
 
@@ -33,7 +36,8 @@ def _lines(progress: Callable[[str], None], counted: list[int]) -> Iterator[str]
     gone = migrations.parts_gone(tables.connection())
     stand = migrations.parts_found(tables.connection()).items()
     parts = {name: at for name, at in stand if name not in gone}
-    yield _line(lockbox_backup=FORMAT, revision=revision, parts=parts, made_at=clock.now().isoformat())
+    made_at, book = clock.now().isoformat(), beside.book()
+    yield _line(lockbox_backup=FORMAT, revision=revision, parts=parts, made_at=made_at, book=book)
     sums = {}
     for name, table in found.items():
         progress(name)
