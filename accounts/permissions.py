@@ -183,7 +183,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     ),
     "retention.change": ("set how long records are kept", frozenset({"programme"})),
     "retention.run": ("erase records whose time is over", frozenset({SYSTEM})),
-    "access.read": ("see who saw what from when to when", frozenset({"auditor"})),
+    "access.read": ("see who saw what from when to when", frozenset({"auditor", SYSTEM})),
     "trail.read": ("read the trail", frozenset({"auditor"})),
     "jobs.read": ("see what the schedule ran", frozenset({"administrator", "auditor"})),
 }

@@ -1,6 +1,6 @@
 """Reports: what each person sees first, and what leaves the programme.
 
-Topics: home · exports (the dose log).
+Topics: home · exports (the dose log) · access (who saw what).
 """
 
 from flask import Flask
@@ -10,11 +10,15 @@ def register(app: Flask) -> None:
     """Add the topics' pages, API and commands to the application."""
     from core.openapi import api
     from reports import home
+    from reports.access import commands as access_commands
+    from reports.access import pages as access_pages
     from reports.exports import api as export_api
     from reports.exports import commands as export_commands
     from reports.exports import pages as export_pages
 
     app.register_blueprint(home.pages)
+    app.register_blueprint(access_pages.pages)
     app.register_blueprint(export_pages.pages)
     api.register_blueprint(export_api.blp)
     app.cli.add_command(export_commands.export)
+    app.cli.add_command(access_commands.access)

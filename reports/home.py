@@ -49,6 +49,7 @@ SECTIONS = {
         ("/facilities", "Find a facility", "Open now, how far, what it has", "places.read"),
         ("/places", "Places", "Stations, stores, facilities", "places.manage"),
         ("/modules", "Optional parts", "Turn on, station by station", "modules.switch"),
+        ("/access", "Who saw what", "By place, person or visit, when something got out", "access.read"),
         ("/retention", "Kept and erased", "How long records are kept, and what ended", "retention.read"),
         ("/trail", "Trail", "Who did and read what", "trail.read"),
         ("/jobs", "Schedule", "What the machine did by itself", "jobs.read"),

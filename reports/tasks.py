@@ -18,6 +18,7 @@ from dispensing.adverse_events.waiting import queries as reports
 from dispensing.follow_up import queries as follow_ups
 from dispensing.incidents import queries as incidents
 from dispensing.modules import registry as modules
+from dispensing.referrals import queries as referrals
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
@@ -61,7 +62,7 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
-        *_incidents(actor), *_follow_ups(actor), *_facilities(actor), *_machine(actor),
+        *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_facilities(actor), *_machine(actor),
         *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
@@ -162,6 +163,14 @@ def _losses(actor: Actor) -> Iterator[Task]:
     is_own = set(by) == {actor.person_id}
     words = "Ask a second person to confirm it" if is_own else "Look at it, and confirm it"
     yield Task(title, words, "/stock/losses")
+
+
+def _referrals(actor: Actor) -> Iterator[Task]:
+    """People were sent on, and nobody has said since whether they came."""
+    count = referrals.overdue_count(actor, clock.now()) if may(actor, "referrals.follow") else 0
+    if count:
+        title = "A facility has not answered" if count == 1 else f"{count} slips have no answer yet"
+        yield Task(title, "Ask if they came", "/referrals?show=overdue")
 
 
 def _incidents(actor: Actor) -> Iterator[Task]:

@@ -18,7 +18,7 @@ from tests import databases, postgres
 from tests.factories import cast
 from tests.factories.world import World
 
-pytest_plugins = ["tests.no_skips"]
+pytest_plugins = ["tests.no_skips", "tests.browser.fixtures"]
 
 NOW = datetime.fromisoformat("2026-11-20T09:30:00+02:00")
 TEST_SETTINGS: dict[str, Any] = {

@@ -100,7 +100,7 @@ ACTIONS = {
     "consent_withdrawn": "wrote down that a person takes consent back",
     "retention_set": "set how long records are kept",
     "records_erased": "erased records whose time was over",
-    "access_report_read": "read who saw what",
+    "access_reported": "reported who saw what",
     "fingerprints_renewed": "took fingerprints anew when the tables changed",
     "trail_read": "read the trail",
     "file_imported": "imported a file",

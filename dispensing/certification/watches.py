@@ -54,9 +54,18 @@ def find_nobody(place_ids: Places) -> Iterator[Finding]:
     workers = _workers(place_ids, clock.now())
     with_box = session().scalars(_at(stations_with_box(), place_ids))
     for place_id in sorted(workers.keys() | set(with_box)):
-        standings = [rules.standing(worker.held, on) for worker in workers.get(place_id, [])]
-        if "certified" not in standings:
+        if not _has_certified(workers.get(place_id, []), on):
             yield Finding(place_id, "", "Nobody here has a certificate that holds today.")
+
+
+def certified_at(place_ids: Places) -> set[int]:
+    """Open stations of these (or of all) where somebody may give doses today."""
+    workers = _workers(place_ids, clock.now())
+    return {place_id for place_id, found in workers.items() if _has_certified(found, clock.today())}
+
+
+def _has_certified(workers: list[Worker], on: date) -> bool:
+    return "certified" in [rules.standing(worker.held, on) for worker in workers]
 
 
 def _stage(last_day: date, on: date) -> int:

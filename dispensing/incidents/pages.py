@@ -42,6 +42,12 @@ WHERE = {
 }
 
 
+def lead_to(what: str, address: str, permission: str) -> None:
+    """Where to look at one more sort of subject, of an optional part of the program."""
+    if WHERE.setdefault(what, (address, permission)) != (address, permission):
+        raise ValueError(f"leads elsewhere already: {what}")
+
+
 @pages.get("/incidents")
 @needs("incidents.read")
 def incidents() -> Any:

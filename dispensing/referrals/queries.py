@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
@@ -225,6 +225,14 @@ def overdue_at(now: datetime, place_ids: Collection[int] | None) -> Sequence[Any
     if place_ids is not None:
         query = query.where(Referral.station_id.in_(tuple(place_ids)))
     return session().execute(query.order_by(Referral.station_id, Referral.id)).all()
+
+
+def overdue_count(actor: Actor, now: datetime) -> int:
+    """How many of those the actor may follow have no answer past their day."""
+    query = select(func.count()).where(
+        Referral.station_id.in_(_stations_of(actor)), Referral.state == "issued", Referral.due_at < now
+    )
+    return session().scalar(query) or 0
 
 
 def _stations_of(actor: Actor) -> Any:

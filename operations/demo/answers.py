@@ -1,7 +1,7 @@
-"""What became of those who were sent on in the demo's last months: most arrived, some nobody knows of.
+"""What became of those who were sent on in the demo's year: most arrived, some nobody knows of.
 
-Facilities answer at `/r` with number and code, an officer asks after who is overdue, a liaison closes one.
-The older slips stay without an answer: nobody asked then.
+Facilities answer at `/r` with number and code, an officer asks after who is overdue, a liaison closes what
+nobody can tell any more.
 """
 
 from datetime import time, timedelta
@@ -20,7 +20,8 @@ from operations.demo.country import Station
 from operations.demo.scenes import CENTRAL, HILL, RIVER
 from operations.demo.story import Story, liaison_of, signed_in
 
-WEEKS, FACILITY_LINE = 10, "10.20.0.4"
+FACILITY_LINE = "10.20.0.4"
+ANSWERED_WITHIN, GIVEN_UP_AFTER = timedelta(days=10), timedelta(days=24)
 
 
 class Answers:
@@ -32,20 +33,28 @@ class Answers:
 
     def plan(self) -> None:
         story = self.story
-        for week in range(WEEKS):
-            story.plan(story.days_ago(7 * week + 1, time(15, 30)), self._answer)
+        for week in range((story.today - story.first_day).days // 7):
+            story.plan(story.days_ago(7 * week + 1, time(15, 30)), self._week)
         central, river, hill = (story.station(number) for number in (CENTRAL, RIVER, HILL))
         story.plan(story.days_ago(1, time(16, 10)), lambda: self._chase(central))
         story.plan(story.days_ago(1, time(16, 20)), lambda: self._chase(river))
         story.plan(story.days_ago(1, time(16, 30)), lambda: self._close(hill))
 
-    def _answer(self) -> None:
-        """Most of the slips of the last ten days: two facilities in three answer."""
-        since = clock.now() - timedelta(days=10)
-        query = select(Referral.number).where(Referral.state == "issued", Referral.issued_at > since)
-        for number in session().scalars(query.order_by(Referral.id)).all():
-            if self.chance.random() < 0.65:
+    def _week(self) -> None:
+        """Of the slips of the last days two in three are answered; of the old ones nothing more will come."""
+        now = clock.now()
+        query = select(Referral.number, Referral.issued_at).where(Referral.state == "issued")
+        waiting = session().execute(query.order_by(Referral.id)).all()
+        for number, issued_at in waiting:
+            if issued_at > now - ANSWERED_WITHIN and self.chance.random() < 0.65:
                 self._give(number)
+        old = {number for number, issued_at in waiting if issued_at < now - GIVEN_UP_AFTER}
+        for name in ("liaison.north", "liaison.south"):
+            liaison = signed_in(name)
+            for line in queries.waiting(liaison, now, only_overdue=True) if old else []:
+                if line.number in old:
+                    fact = Fact("closed", now, reason="cannot_tell")
+                    unit_of_work(lambda by=liaison, of=line.number, what=fact: following.note(by, of, what))
 
     def _give(self, number: str) -> None:
         """With the slip in hand: who came was served, or told why not."""
@@ -72,7 +81,4 @@ class Answers:
             unit_of_work(lambda: following.note(liaison, line.number, fact))
 
     def _overdue(self, person: Any) -> queries.Line | None:
-        """Of the last months: what is older nobody asks after any more."""
-        since = clock.now() - timedelta(weeks=WEEKS)
-        overdue = queries.waiting(person, clock.now(), only_overdue=True)
-        return next((line for line in overdue if line.issued_at > since), None)
+        return next(iter(queries.waiting(person, clock.now(), only_overdue=True)), None)

@@ -230,6 +230,22 @@ def test_what_does_not_fit_is_told_at_its_field_and_nothing_is_kept(world, slip,
     assert events(slip) == []
 
 
+def test_who_follows_it_finds_it_on_the_first_page_when_nobody_has_answered(world, slip):
+    with world.later(days=8):
+        first = {
+            name: world.page(name).get("/")
+            for name in ("officer.cen", "liaison.north", "officer.riv", "admin")
+        }
+        words = {name: "A facility has not answered" in page.words for name, page in first.items()}
+        listed = world.page("liaison.north").get("/referrals?show=overdue")
+        sent(world, slip, "1")
+        after = world.page("officer.cen").get("/")
+
+    assert words == {"officer.cen": True, "liaison.north": True, "officer.riv": False, "admin": False}
+    assert slip["number"][:4] in listed.words
+    assert "A facility has not answered" not in after.words
+
+
 def test_eight_at_once_are_all_kept_and_all_heard(world, slip):
     """Each of two people at a desk answers for a service of theirs, while others press again and again."""
     services, together = ["pep", "clinical_care", "forensic_exam"], threading.Barrier(TOGETHER)

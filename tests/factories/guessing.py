@@ -1,7 +1,8 @@
 """Guesses at the door of answers, as fast as the limit lets: what each was told, and how long that took.
 
 Whoever guesses has many lines and knows one number: of somebody's slip, seen at home. Half of the guesses
-are at that number with codes drawn by chance, half at numbers that stand for nothing.
+are at that number with codes drawn by chance, half at numbers that stand for nothing: one of them again
+and again, as the real one, the others drawn by chance.
 """
 
 from collections import Counter
@@ -18,7 +19,8 @@ from dispensing.referrals.service import FEEDBACK_CODE_LENGTH, NUMBER_LENGTH
 from tests.one_request import one_request
 
 LINES = 64
-WRONG_NUMBER, WRONG_CODE = "wrong number", "wrong code"
+WRONG_CODE, SAME_WRONG_NUMBER, WRONG_NUMBER = "wrong code", "wrong number, the same", "wrong number, drawn"
+KINDS = (WRONG_CODE, SAME_WRONG_NUMBER, WRONG_CODE, WRONG_NUMBER)
 # What differs from answer to answer and says nothing of the pair.
 OWN_TO_EACH = {"X-Request-Id", "Date"}
 Told = tuple[int, bytes, tuple[tuple[str, str], ...]]
@@ -62,9 +64,11 @@ def told_by(answer: Any) -> Told:
 def guess(app: Flask, number: str, guesses: int, seed: int = 7) -> Guessed:
     """Guess so often. Told to wait, the clock goes on to when the next guess may be made."""
     chance, found, now = Random(seed), Guessed(), clock.now()
+    with codes.drawn_from(chance):
+        nobodys = codes.make(codes.HANDWRITING, NUMBER_LENGTH)
     while found.made < guesses:
-        kind = WRONG_CODE if found.made % 2 else WRONG_NUMBER
-        at = number
+        kind = KINDS[found.made % len(KINDS)]
+        at = number if kind == WRONG_CODE else nobodys
         if kind == WRONG_NUMBER:
             with codes.drawn_from(chance):
                 at = codes.make(codes.HANDWRITING, NUMBER_LENGTH)

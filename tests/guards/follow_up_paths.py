@@ -29,7 +29,13 @@ def _taken_back(scene: Scene) -> dict[str, Any]:
 
 
 FROM = {"from_on-day": "1", "from_on-month": "1", "from_on-year": "2027"}
+DAYS = {
+    f"{end}_on-{part}": value
+    for end in ("from", "to")
+    for part, value in zip(("day", "month", "year"), ("20", "11", "2026"), strict=True)
+}
 FOLLOW_UP_PATHS: dict[str, Path] = {
+    "POST /access": ("auditor", lambda scene: {"data": {"place": "CEN", **DAYS}}),
     "POST /visits/<code>/consent": ("officer.cen", _taken_back),
     "POST /retention": ("programme", lambda scene: {"data": {"kind": "visits", "months": "72", **FROM}}),
     **INCIDENT_PATHS,

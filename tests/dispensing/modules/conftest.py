@@ -1,10 +1,6 @@
-"""The real server and browser of tests/browser, for the journey of each optional part."""
+"""The journeys of optional parts drive the real browser of tests/browser; they are marked as such."""
 
 import pytest
-
-from tests.browser.conftest import browser, running, site
-
-__all__ = ["browser", "running", "site"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
