@@ -159,6 +159,15 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"officer", "in_charge"}),
     ),
     "follow_up.forget": ("erase ways to reach people whose calls are over", frozenset({SYSTEM})),
+    "courses.read": (
+        "see courses and who attended",
+        frozenset({"in_charge", "programme", "administrator", "auditor"}),
+    ),
+    # Classroom courses are the programme's; an in-charge teaches and refreshes at the own station.
+    "courses.manage": (
+        "plan courses, note who was there, and give the certificates",
+        frozenset({"in_charge", "programme", SYSTEM}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

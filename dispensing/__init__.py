@@ -1,7 +1,7 @@
 """Who may be given a dose, what was given, and where the person was sent next.
 
 Topics, each using only those before it:
-advice_words (pure) · protocols · eligibility (pure: may it be given) · certification ·
+advice_words (pure) · protocols · eligibility (pure: may it be given) · certification · courses ·
 referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up · erasure ·
 modules (optional parts, each a folder)
 """
@@ -18,7 +18,9 @@ def register(app: Flask) -> None:
     from dispensing.adverse_events.screens import paper_pages, report_pages
     from dispensing.adverse_events.waiting import watches as event_watches
     from dispensing.certification import pages as certificate_pages
+    from dispensing.certification import tree_pages as certificate_tree_pages
     from dispensing.certification import watches as certificate_watches
+    from dispensing.courses import pages as course_pages
     from dispensing.erasure import pages as consent_pages
     from dispensing.erasure import retention
     from dispensing.follow_up import jobs as follow_up_jobs
@@ -44,6 +46,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(protocol_pages.pages)
     app.register_blueprint(incident_pages.pages)
     app.register_blueprint(certificate_pages.pages)
+    app.register_blueprint(certificate_tree_pages.pages)
+    app.register_blueprint(course_pages.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)

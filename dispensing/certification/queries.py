@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, bindparam, select
 
 from accounts.people import queries as people
+from accounts.people.models import Posting
 from accounts.permissions import ROLES, Actor
 from accounts.places import queries as places
 from core import clock
@@ -15,6 +16,7 @@ from core.database import session
 from dispensing.certification import rules
 from dispensing.certification.models import Certificate, CertificateChange
 from dispensing.certification.rules import Held
+from dispensing.certification.tree import Taught
 
 
 def last_change(at: Any) -> ScalarSelect[str]:
@@ -139,3 +141,35 @@ def is_seen_by(actor: Actor, entry: Entry) -> bool:
     """True when the holder is posted to a place that the actor's own places cover."""
     holder = people.actor_of(entry.person_id, entry.person)
     return holder is not None and any(places.covers(actor, place_id) for place_id in holder.place_ids)
+
+
+def taught(actor: Actor) -> list[Taught]:
+    """Who was taught on the job by whom, where either of the two is posted to a place of the actor's."""
+    links = [
+        Taught(person_id, teacher_id)
+        for person_id, teacher_id in session().execute(
+            select(Certificate.person_id, Certificate.taught_by_id)
+            .where(Certificate.taught_by_id.is_not(None))
+            .order_by(Certificate.id)
+        )
+    ]
+    posted = select(Posting.person_id).where(
+        Posting.ended_at.is_(None), Posting.place_id.in_(places.ids_within_reach(actor))
+    )
+    ours = set(session().scalars(posted))
+    return [link for link in links if link.person_id in ours or link.teacher_id in ours]
+
+
+def standings_of(person_ids: Collection[int], at: datetime) -> dict[int, str]:
+    """The standing of each of these people, read at once."""
+    query = select(
+        Certificate.person_id,
+        Certificate.issued_on,
+        Certificate.expires_on,
+        last_change(at).label("last_change"),
+    ).where(Certificate.person_id.in_(tuple(person_ids)))
+    held: dict[int, list[Held]] = {person_id: [] for person_id in person_ids}
+    for row in session().execute(query):
+        held[row.person_id].append(Held(row.issued_on, row.expires_on, row.last_change == "suspended"))
+    on = clock.local(at).date()
+    return {person_id: rules.standing(found, on) for person_id, found in held.items()}

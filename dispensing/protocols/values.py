@@ -30,6 +30,7 @@ class Protocol:
     follow_up_days: tuple[int, ...] = (14, 21, 90, 180)
     certificate_months_classroom: int = 24
     certificate_months_on_the_job: int = 12
+    course_days: int = 6
     incident_explain_days: int = 7
     incident_close_days: int = 30
     follow_up_forget_days: int = 30
@@ -101,6 +102,9 @@ NUMBERS: dict[str, Number] = {
     ),
     "certificate_months_classroom": Number("A classroom certificate lasts", "months", 1, 60, OUR_DEFAULT),
     "certificate_months_on_the_job": Number("An on-the-job certificate lasts", "months", 1, 60, OUR_DEFAULT),
+    "course_days": Number(
+        "A classroom course lasts", "days", 1, 30, "Six-day curriculum of the Copperbelt pilot"
+    ),
     "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
     "follow_up_forget_days": Number(
         "The way to reach people is erased after the last follow-up within", "days", 1, 90, OUR_DEFAULT

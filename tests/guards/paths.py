@@ -17,6 +17,7 @@ from tests.factories.alerts import open_alert
 from tests.factories.resupply import LOT, PRODUCT, TREATMENTS, request_at
 from tests.factories.visits import body
 from tests.guards.count_paths import COUNT_PATHS
+from tests.guards.course_paths import COURSE_PATHS
 from tests.guards.event_paths import EVENT_PATHS
 from tests.guards.facility_paths import FACILITY_PATHS
 from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
@@ -174,6 +175,7 @@ PATHS: dict[str, Path] = {
     "POST /boxes/keys/give": ("incharge.cen", _fields(person="officer.cen")),
     "POST /boxes/keys/return": ("incharge.cen", _fields(person="officer.cen")),
     **COUNT_PATHS,
+    **COURSE_PATHS,
     **REFERRAL_PATHS,
     **FOLLOW_UP_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),

@@ -66,11 +66,12 @@ UNNAMED = (
 
 
 def permissions() -> str:
-    roles = [role for role in ROLES if role not in part_docs.optional_roles()]
+    optional_roles, optional_names = part_docs.optional_roles(), part_docs.optional_names()
+    roles = [role for role in ROLES if role not in optional_roles]
     rows = [
         [f"`{name}`", words, *("yes" if role in holders else "" for role in (*roles, SYSTEM))]
         for name, (words, holders) in PERMISSIONS.items()
-        if name not in part_docs.optional_names()
+        if name not in optional_names
     ]
     head = (
         "# Permissions\n\nOnly this table decides who may do what; rank does not. `System` is the shell.\n\n"

@@ -25,6 +25,7 @@ from inventory.ledger.models import Movement
 from tests.dispensing.modules.switching import all_paths
 from tests.factories import counts
 from tests.factories.alerts import open_alert
+from tests.factories.courses import open_course
 from tests.factories.events import event_at
 from tests.factories.facilities import open_question
 from tests.factories.follow_ups import due_call
@@ -67,6 +68,7 @@ class Scene:
         self.incident_id = open_incident(world, kind="no_stock", visit_id=self._visit_id())
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.question_id = open_question(world)
+        self.course_id = open_course(world)
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
@@ -126,6 +128,7 @@ class Scene:
             "movement_id": self.movement_id,
             "name": "officer2.cen",
             "question_id": self.question_id,
+            "course_id": self.course_id,
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,
         }

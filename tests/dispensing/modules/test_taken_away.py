@@ -27,7 +27,7 @@ from app import create_app
 from core import migrations
 from operations.verify import faults
 from tests.page_client import PageClient
-app = create_app(DATABASE_URL=sys.argv[1], SECRET_KEY="long enough for a test of this kind", HTTPS=False,
+app = create_app(DATABASE_URL=sys.argv[1], SECRET_KEY="a secret for tests alone, long enough", HTTPS=False,
                  ARGON2_MEMORY_KIB=8, ARGON2_PASSES=1)
 app.testing = True
 with app.app_context():

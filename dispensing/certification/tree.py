@@ -1,0 +1,57 @@
+"""Who taught whom, as a tree: classroom-trained teachers on top, those they taught below. Pure.
+
+A certificate taught on the job is worth what its teacher's was: where the teacher is stopped, those below are
+to be looked at again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Taught:
+    """One on-the-job certificate: who has it, and whose teaching it rests on."""
+
+    person_id: int
+    teacher_id: int
+
+
+@dataclass
+class Node:
+    """A person with everybody they taught. `is_in_doubt`: a teacher above may not give doses now."""
+
+    person_id: int
+    is_in_doubt: bool
+    taught: list["Node"] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many stand below, at any depth."""
+        return sum(1 + one.count for one in self.taught)
+
+
+def build(links: Iterable[Taught], stopped: frozenset[int]) -> list[Node]:
+    """The trees, each from somebody whom nobody taught. A circle, which no rule allows, is cut."""
+    below: dict[int, list[int]] = {}
+    for link in links:
+        found = below.setdefault(link.teacher_id, [])
+        if link.person_id not in found:
+            found.append(link.person_id)
+    taught = {person_id for ones in below.values() for person_id in ones}
+    roots = [teacher for teacher in below if teacher not in taught] or list(below)[:1]
+    return [_node(root, below, stopped, False, frozenset()) for root in roots]
+
+
+def _node(
+    person_id: int,
+    below: dict[int, list[int]],
+    stopped: frozenset[int],
+    in_doubt: bool,
+    above: frozenset[int],
+) -> Node:
+    node = Node(person_id, in_doubt)
+    doubt_below = in_doubt or person_id in stopped
+    for one in below.get(person_id, []):
+        if one not in above and one != person_id:
+            node.taught.append(_node(one, below, stopped, doubt_below, above | {person_id}))
+    return node

@@ -1,0 +1,1 @@
+"""Courses: who attended which day, and the certificates that come of it."""
