@@ -16,12 +16,11 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
-from operations.demo.answers import Answers
+from operations.demo.answers import Answers, Finding
 from operations.demo.calling import Calling
 from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
-from operations.demo.finding import Finding
 from operations.demo.optional import Optional
 from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes

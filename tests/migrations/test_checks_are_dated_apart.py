@@ -17,7 +17,7 @@ def test_what_nobody_said_has_no_day_and_what_was_said_keeps_its_own(world) -> N
     kept = tuple(session().execute(READ).one())
     session().rollback()
 
-    migrations.downgrade("0020")
+    migrations.downgrade("0021")
     with db.engine.connect() as connection:
         at = connection.execute(text("SELECT stock_checked_at FROM facility_detail")).scalar_one()
     migrations.upgrade()
