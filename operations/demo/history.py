@@ -148,13 +148,12 @@ class Year:
         return record
 
     def _referral(self, actor: Actor, age: str) -> ReferralWanted:
-        facilities = [
-            place
-            for place in places.of_kind("facility")
-            if place.parent_id == places.by_id(actor.place_id).parent_id
-        ]
-        facility = self.random.choice(facilities)
-        offered = places.services_of([facility.id])[facility.id]
+        district_id = places.by_id(actor.place_id).parent_id
+        near = [place for place in places.of_kind("facility") if place.parent_id == district_id]
+        # One that came by a list has none until somebody says which.
+        services = places.services_of([place.id for place in near])
+        facility = self.random.choice([place for place in near if place.id in services])
+        offered = services[facility.id]
         answers = {"outcome": "dose", "on_antiretrovirals": "unknown", "reason": None}
         is_guarded = age in {"under_10", "10_15"}
         return ReferralWanted(
