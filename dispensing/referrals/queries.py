@@ -18,6 +18,7 @@ from core.pagination import Page, Position, newest_first
 from dispensing.referrals.deadlines import urgency, was_in_time
 from dispensing.referrals.models import Referral, ReferralEvent, ReferredService
 
+LATELY = 20  # slips
 _Station = aliased(Place)
 _ISSUED = select(
     Referral.id,
@@ -207,6 +208,13 @@ def waiting(actor: Actor, now: datetime, *, only_overdue: bool = False) -> list[
     rows = session().execute(query.order_by(Referral.due_at).limit(MOST_WAITING)).mappings()
     found = _with_services([Line(**row) for row in rows])
     return sorted(found, key=lambda line: urgency(line.clocks, line.due_at, now))
+
+
+def lately_used(station_id: int, most: int) -> list[int]:
+    """Ids of the facilities that the station's newest slips named, the newest first."""
+    query = select(Referral.facility_id).where(Referral.station_id == station_id)
+    newest = session().scalars(query.order_by(Referral.id.desc()).limit(LATELY))
+    return list(dict.fromkeys(newest))[:most]
 
 
 def overdue_at(now: datetime, place_ids: Collection[int] | None) -> Sequence[Any]:
