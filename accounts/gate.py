@@ -126,6 +126,7 @@ def check() -> Any:
         raise Forbidden("This address is not open to anybody yet.")
     if request.method not in SAFE_METHODS and not is_api() and is_cross_site():
         raise Forbidden("This came from another site. Open the page here and try again.")
+    _let_a_file_in(mark)
     if not is_api():
         check_csrf()
     if mark == PUBLIC:
@@ -141,6 +142,14 @@ def check() -> Any:
     if mark != SIGNED_IN:
         require(actor, mark)
     return None
+
+
+def _let_a_file_in(mark: str) -> None:
+    """Where a page takes files, whoever may use it may send more. Before anything reads the body."""
+    setting = getattr(current_app.view_functions[request.endpoint or ""], "largest_body", None)
+    actor = actor_or_none() if setting else None
+    if setting and actor and may(actor, mark):
+        request.max_content_length = current_app.config[setting] * 1024
 
 
 def _note_seen() -> None:

@@ -48,6 +48,7 @@ SECTIONS = {
         ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
         ("/people", "People", "Add, move, reset, disable", "people.manage"),
         ("/products", "Products", "What may be given", "products.manage"),
+        ("/facilities", "Find a facility", "Open now, how far, what it has", "places.read"),
         ("/places", "Places", "Stations, stores, facilities", "places.manage"),
         ("/modules", "Optional parts", "Turn on, station by station", "modules.switch"),
         ("/access", "Who saw what", "By place, person or visit, when something got out", "access.read"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from accounts.facilities import queries as facilities
 from accounts.notices import queries as notices
 from accounts.permissions import Actor, may
 from accounts.places import queries as places
@@ -61,7 +62,7 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
-        *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_machine(actor),
+        *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_facilities(actor), *_machine(actor),
         *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
@@ -183,6 +184,14 @@ def _incidents(actor: Actor) -> Iterator[Task]:
     if waits.to_close:
         title = "One answer to read" if waits.to_close == 1 else f"{waits.to_close} answers to read"
         yield Task(title, "Close it, or ask a question", "/incidents?show=to_close")
+
+
+def _facilities(actor: Actor) -> Iterator[Task]:
+    """Rows of the national list that no code settled."""
+    count = facilities.unclear_count() if may(actor, "places.manage") else 0
+    if count:
+        title = "A facility is unclear" if count == 1 else f"{count} facilities are unclear"
+        yield Task(title, "Say which one each row is", "/facilities/unclear")
 
 
 def _follow_ups(actor: Actor) -> Iterator[Task]:

@@ -61,11 +61,12 @@ class Known(NamedTuple):
 
 
 class Match(NamedTuple):
-    """`place_id` of the facility it is; None and no `why`: a new one; a `why`: ask."""
+    """`place_id` of the facility it is; None and no `why`: a new one; a `why`: ask. Or a person said so."""
 
     row: Listed
     place_id: int | None
     why: str = ""
+    is_answered: bool = False
 
 
 def match(rows: Sequence[Listed], known: Iterable[Known]) -> list[Match]:
@@ -80,7 +81,16 @@ def match(rows: Sequence[Listed], known: Iterable[Known]) -> list[Match]:
             made.append(Match(row, None, "stands_twice"))
         else:
             made.append(_one(row, by_hmis, by_uid))
-    return made
+    return _asked_where_two_are_one(made)
+
+
+def _asked_where_two_are_one(made: Sequence[Match]) -> list[Match]:
+    """Two rows that come to one facility, each by another of its codes: each would undo the other."""
+    found = Counter(one.place_id for one in made if one.place_id is not None)
+    return [
+        Match(one.row, None, "stands_twice") if one.place_id and found[one.place_id] > 1 else one
+        for one in made
+    ]
 
 
 def _one(row: Listed, by_hmis: Mapping[str, Known], by_uid: Mapping[str, Known]) -> Match:

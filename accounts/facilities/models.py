@@ -32,8 +32,17 @@ class FacilityDetail(Model):
     phone: Mapped[str] = mapped_column(String(20), default="")
     ec_in_stock: Mapped[str | None] = mapped_column(String(3))
     pep_in_stock: Mapped[str | None] = mapped_column(String(3))
-    stock_checked_at: Mapped[datetime | None] = mapped_column(Instant)
-    stock_checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Each has a day of its own: who asked after one of them knows nothing new of the other.
+    ec_checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    ec_checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pep_checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    pep_checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    def checked_at(self, item: str) -> datetime | None:
+        return self.ec_checked_at if item == "ec" else self.pep_checked_at
+
+    def checked_by(self, item: str) -> int | None:
+        return self.ec_checked_by if item == "ec" else self.pep_checked_by
 
 
 class FacilityQuestion(Model):

@@ -5,8 +5,9 @@ again; the same list twice changes nothing. Codes of ours are set once and never
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -23,7 +24,7 @@ from core.errors import Invalid
 
 Progress = Callable[[int, int], None]
 CODES = ("hmis_code", "dhis2_uid", "elmis_id")
-LONGEST_CODE = 40
+LONGEST_CODE = 36  # and room for "-2": a code of ours has 40 at most
 
 
 @dataclass
@@ -56,7 +57,9 @@ def take(
     new: list[Listed] = []
     asked: list[Match] = []
     known = [Known(one["id"], one["hmis_code"] or "", one["dhis2_uid"] or "") for one in ours.values()]
-    for number, matched in enumerate(match(rows, known), start=1):
+    told: set[int] = set()
+    # What codes settle comes first: of several rows about one facility only the first is believed.
+    for number, matched in enumerate(sorted(match(rows, known), key=lambda one: bool(one.why)), start=1):
         found = _as_answered(matched, answers)
         if found is None:
             taken.left_out += 1
@@ -66,8 +69,11 @@ def take(
         elif found.place_id is None:
             taken.new += 1
             new.append(found.row)
+        elif found.place_id in told:
+            taken.unchanged += 1
         else:
-            _bring_up(ours[found.place_id], found.row, districts, taken)
+            told.add(found.place_id)
+            _bring_up(ours[found.place_id], _with_free_codes(found, ours), districts, taken)
         if progress:
             progress(number, len(rows))
     add(new, districts)
@@ -88,7 +94,7 @@ def _as_answered(found: Match, answers: Mapping[str, FacilityQuestion]) -> Match
     answer = answers.get(found.row.key)
     if answer is None or answer.state == "open" or not found.why:
         return found
-    return None if answer.state == "left_out" else Match(found.row, answer.place_id)
+    return None if answer.state == "left_out" else Match(found.row, answer.place_id, is_answered=True)
 
 
 def _bring_up(ours: dict[str, Any], row: Listed, districts: Mapping[Any, int], taken: Taken) -> None:
@@ -109,8 +115,16 @@ def _bring_up(ours: dict[str, Any], row: Listed, districts: Mapping[Any, int], t
     is_changed = bool(place or detail) or ours["facility_id"] is None
     taken.changed += is_changed
     taken.unchanged += not is_changed
-    # A further row may be about the same one: a copy that a person has said is this facility.
-    ours |= {**place, **detail, "facility_id": ours["id"]}
+    ours |= detail
+
+
+def _with_free_codes(found: Match, ours: Mapping[int, Mapping[str, Any]]) -> Listed:
+    """The row without codes that another facility has: a person said which it is, and both keep theirs."""
+    if not found.is_answered:
+        return found.row
+    others = [one for place_id, one in ours.items() if place_id != found.place_id]
+    held = {name: {one[name] for one in others} for name in ("hmis_code", "dhis2_uid")}
+    return replace(found.row, **{name: "" for name in held if getattr(found.row, name) in held[name]})
 
 
 def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
@@ -137,11 +151,12 @@ def add(rows: Sequence[Listed], districts: Mapping[Any, int]) -> list[int]:
 
 def _code_for(row: Listed, used: set[str]) -> str:
     """A code that the same row gets each time: its HMIS code, its UID, or what its words come to."""
-    base = row.hmis_code or row.dhis2_uid or f"N{row.key[:8]}"
-    code, copy = base.upper()[:LONGEST_CODE], 1
+    said = re.sub(r"[^A-Z0-9]+", "-", (row.hmis_code or row.dhis2_uid).upper()).strip("-")
+    base = said[:LONGEST_CODE] or f"N{row.key[:8].upper()}"
+    code, copy = base, 1
     while code in used:
         copy += 1
-        code = f"{base.upper()}-{copy}"
+        code = f"{base}-{copy}"
     return code
 
 
@@ -162,7 +177,7 @@ def _detail_values(row: Listed) -> dict[str, Any]:
 
 def nothing_known(facility_id: int) -> dict[str, Any]:
     """The columns that no list fills."""
-    nobody = ("ec_in_stock", "pep_in_stock", "stock_checked_at", "stock_checked_by")
+    nobody = [f"{item}_{said}" for item in ("ec", "pep") for said in ("in_stock", "checked_at", "checked_by")]
     return {"facility_id": facility_id, "phone": "", **dict.fromkeys(nobody)}
 
 
@@ -216,7 +231,10 @@ def _create(
 
 
 def _add_area(kind: str, name: str, parent_id: int, used: set[str]) -> int:
-    base = "".join(letter for letter in name.upper() if letter.isalnum())[:30] or kind.upper()
+    base = (
+        "".join(letter for letter in name.upper() if letter.isascii() and letter.isalnum())[:30]
+        or kind.upper()
+    )
     code, copy = base, 1
     while code in used:
         copy += 1

@@ -120,11 +120,6 @@ def _show(code: str, form: forms.Form) -> Any:
 def shown(one: Facility) -> dict[str, Any]:
     """A facility in the words of the pages."""
     words, kind = OPEN_WORDS[one.is_open]
-    checked = one.detail.stock_checked_at if one.detail else None
-    stock = {
-        name: STOCK_WORDS[getattr(one.detail, f"{name}_in_stock") if one.detail else None]
-        for name in ("ec", "pep")
-    }
     return {
         "code": one.place.code,
         "name": one.place.name,
@@ -133,13 +128,25 @@ def shown(one: Facility) -> dict[str, Any]:
         "open_kind": kind,
         "hours": one.place.opening_hours,
         "night": one.place.has_night_cover,
-        "distance": shown_km(one.km) if one.km is not None else ("Same district" if one.is_near else ""),
+        "distance": shown_km(one.km)
+        if one.km is not None
+        else ("Same district" if one.is_near else "Another district"),
         "services": [SERVICES[name] for name in one.services],
-        "ec": stock["ec"],
-        "pep": stock["pep"],
+        "stock": [_stock(one, "ec"), _stock(one, "pep")],
         "phone": one.detail.phone if one.detail else "",
-        "checked": clock.day(checked) if checked else "",
-        "is_checked_lately": one.is_checked_lately,
         "type": one.detail.facility_type if one.detail else "",
         "hmis_code": one.detail.hmis_code if one.detail else "",
+    }
+
+
+def _stock(one: Facility, item: str) -> dict[str, Any]:
+    """Of EC or PEP: yes, no or not known, when somebody looked, and whether that is long ago."""
+    has = getattr(one.detail, f"{item}_in_stock") if one.detail else None
+    at = one.detail.checked_at(item) if one.detail else None
+    return {
+        "item": item,
+        "name": item.upper(),
+        "has": STOCK_WORDS[has],
+        "on": clock.day(at) if at else "",
+        "is_old": has is not None and not one.is_checked_lately(item),
     }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from accounts.facilities.matching import WHY, Listed
 from accounts.facilities.models import FacilityDetail, FacilityQuestion
@@ -38,9 +38,9 @@ class Facility:
     is_near: bool
     detail: FacilityDetail | None
 
-    @property
-    def is_checked_lately(self) -> bool:
-        at = self.detail.stock_checked_at if self.detail else None
+    def is_checked_lately(self, item: str) -> bool:
+        """Whether what stands there about its EC, or its PEP, is still news."""
+        at = self.detail.checked_at(item) if self.detail else None
         limit = timedelta(days=current_app.config["DIRECTORY_CHECK_DAYS"])
         return at is not None and clock.now() - at <= limit
 
@@ -67,11 +67,12 @@ def directory(
     return sorted(found, key=_order)[:MOST_SHOWN]
 
 
-def to_send_to(actor: Actor) -> list[Facility]:
-    """Open facilities whose services are known: of the own district or, where it has none, of all."""
+def to_send_to(actor: Actor, *, also: Sequence[int] = ()) -> list[Facility]:
+    """Open facilities whose services are known: of the own district and `also` these ids; if none, of all."""
     offers = select(FacilityService.facility_id)
     query = select(Place).where(Place.kind == "facility", Place.is_closed.is_(False), Place.id.in_(offers))
-    own = query.where(Place.parent_id == places.by_id(actor.place_id).parent_id)
+    district_id = places.by_id(actor.place_id).parent_id
+    own = query.where(or_(Place.parent_id == district_id, Place.id.in_(also)))
     found = session().scalars(own).all() or session().scalars(query).all()
     return sorted(_shown(actor, found), key=_order)
 
@@ -125,10 +126,11 @@ def may_check(actor: Actor, place: Place) -> bool:
     return places.covers(actor, place.id)
 
 
-def checked_by(detail: FacilityDetail | None) -> str:
-    if detail is None or detail.stock_checked_by is None:
-        return ""
-    return people.names_of([detail.stock_checked_by])[detail.stock_checked_by]
+def checked_by(detail: FacilityDetail | None) -> dict[str, str]:
+    """{"ec" or "pep": who looked last}, without what nobody has looked at."""
+    by = {item: detail.checked_by(item) if detail else None for item in ("ec", "pep")}
+    names = people.names_of([one for one in by.values() if one is not None])
+    return {item: names[one] for item, one in by.items() if one is not None}
 
 
 @dataclass(frozen=True)

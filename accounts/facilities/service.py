@@ -40,8 +40,9 @@ def check(
         raise NotFound("Choose a facility from the list.")
     said: dict[str, Any] = {"ec_in_stock": ec_in_stock, "pep_in_stock": pep_in_stock, "phone": phone}
     said = {name: value for name, value in said.items() if value is not None}
-    if ec_in_stock or pep_in_stock:
-        said |= {"stock_checked_at": clock.now(), "stock_checked_by": actor.person_id}
+    for item, has in (("ec", ec_in_stock), ("pep", pep_in_stock)):
+        if has is not None:
+            said |= {f"{item}_checked_at": clock.now(), f"{item}_checked_by": actor.person_id}
     if session().get(FacilityDetail, place.id) is None:
         row = dict.fromkeys(national_list.CODES) | {
             "facility_type": "",

@@ -1,7 +1,8 @@
 """Opening hours as people write them, and whether a place is open at a moment. Pure.
 
-"Mon-Fri 08:00-16:00; Sat 8-12", "Daily 20:00-06:00", "24 hours". What cannot be read is not closed: nobody
-is kept from a place because its hours were written in another way. Public holidays are not known here.
+"Mon-Fri 08:00-16:00; Sat 8-12", "Mon to Fri, 8 to 16", "Daily 20:00-06:00", "24 hours". What cannot be
+read is not closed: nobody is kept from a place because its hours were written in another way. Public
+holidays are not known here.
 """
 
 import re
@@ -15,8 +16,10 @@ MINUTES_A_DAY = 24 * 60
 NIGHT_FROM, NIGHT_UNTIL = 18 * 60, 6 * 60
 ALWAYS = re.compile(r"^(24/7|24 ?h(ou)?rs?|24h|always|day and night)$")
 _DAY = "(?:mo|tu|we|th|fr|sa|su)[a-z]*"
+_DAYS = rf"daily|every ?day|{_DAY}(?: ?[-–] ?{_DAY})?"
+_ONLY_DAYS = re.compile(rf"^(?:{_DAYS})$")
 _PART = re.compile(
-    rf"^(?P<days>daily|every ?day|{_DAY}(?: ?[-–] ?{_DAY})?)?[ :]*"
+    rf"^(?P<days>{_DAYS})?[ :]*"
     r"(?P<from>\d{1,2}(?:[:.h]\d{2})?) ?[-–] ?(?P<to>\d{1,2}(?:[:.h]\d{2})?)$"
 )
 
@@ -38,18 +41,23 @@ def spans(words: str) -> tuple[Span, ...] | None:
     if ALWAYS.match(tidy):
         return (Span(EVERY_DAY, 0, MINUTES_A_DAY),)
     found: list[Span] = []
-    days = EVERY_DAY
+    days, named = EVERY_DAY, frozenset[int]()
     for part in re.split(r"[;,]", tidy):
+        if _ONLY_DAYS.match(part.strip()):
+            named |= _days(part.strip())  # "Mon, Wed, Fri 8-12": their hours follow
+            continue
         match = _PART.match(part.strip())
         if match is None:
             return None
-        days = _days(match["days"]) if match["days"] else days
+        if named or match["days"]:
+            days = named | (_days(match["days"]) if match["days"] else frozenset())
+            named = frozenset()
         start, end = _minute(match["from"]), _minute(match["to"])
         if start is None or end is None:
             return None
         # 16-16 and 20-6 both reach into the next day.
         found.append(Span(days, start, (end - start) % MINUTES_A_DAY or MINUTES_A_DAY))
-    return tuple(found)
+    return None if named else tuple(found)
 
 
 def _days(words: str) -> frozenset[int]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from core import idempotency, sealing
+from dispensing import signals
 from dispensing.erasure import queries
 from dispensing.follow_up import service as follow_up
 from dispensing.referrals import service as referrals
@@ -27,4 +28,5 @@ def end_visits(visit_ids: Collection[int]) -> dict[str, Any]:
     referrals.forget_deadlines(list(visit_ids))
     idempotency.forget([row.code for row in rows] + [f"{row.code}.{row.version}" for row in rows])
     contacts = [key for visit_id in visit_ids for key in follow_up.end_for_visit(visit_id, "withdrawn")]
+    contacts += signals.tell_ended({row.code for row in rows})
     return made | ({"erased_keys": contacts} if contacts else {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.people.models import Person
@@ -18,6 +18,7 @@ from core.pagination import Page, Position, newest_first
 from dispensing.referrals.deadlines import urgency, was_in_time
 from dispensing.referrals.models import Referral, ReferralEvent, ReferredService
 
+LATELY = 20  # slips
 _Station = aliased(Place)
 _ISSUED = select(
     Referral.id,
@@ -200,13 +201,29 @@ def events_of(referral_id: int) -> list[tuple[ReferralEvent, str]]:
 
 
 def waiting(actor: Actor, now: datetime, *, only_overdue: bool = False) -> list[Line]:
-    """Referrals without a full answer, the most urgent first, the most that a page shows."""
-    query = _visible(actor).where(Referral.state.in_(OPEN_STATES))
+    """Referrals that wait for an answer, the most urgent first, the most that a page shows.
+
+    Of those who arrived, only where a service without an answer is still urgent.
+    """
+    runs = exists().where(
+        ReferredService.referral_id == Referral.id,
+        ReferredService.outcome.is_(None),
+        ReferredService.urgent_until >= now,
+    )
+    waits = (Referral.state == "issued") | ((Referral.state == "arrived") & runs)
+    query = _visible(actor).where(waits)
     if only_overdue:
         query = query.where(Referral.state == "issued", Referral.due_at < now)
-    rows = session().execute(query.order_by(Referral.due_at).limit(MOST_WAITING)).mappings()
+    rows = session().execute(query.order_by(runs.desc(), Referral.due_at).limit(MOST_WAITING)).mappings()
     found = _with_services([Line(**row) for row in rows])
     return sorted(found, key=lambda line: urgency(line.clocks, line.due_at, now))
+
+
+def lately_used(station_id: int, most: int) -> list[int]:
+    """Ids of the facilities that the station's newest slips named, the newest first."""
+    query = select(Referral.facility_id).where(Referral.station_id == station_id)
+    newest = session().scalars(query.order_by(Referral.id.desc()).limit(LATELY))
+    return list(dict.fromkeys(newest))[:most]
 
 
 def overdue_at(now: datetime, place_ids: Collection[int] | None) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from accounts.permissions import Actor
 from accounts.places import queries as places
 from accounts.places.models import Place
 from core import clock
+from dispensing.referrals import queries as referrals
 from dispensing.visits.draft import DECLINED
 from inventory.catalogue import queries as catalogue
 from inventory.ledger import queries as ledger
@@ -15,6 +16,7 @@ from inventory.ledger.queries import StockLine
 from inventory.lots import queries as lots_queries
 
 MOST_FACILITIES = 8
+MOST_LATELY = 4
 MOST_NAMED = 3  # of each kind: more is a list to read, and somebody is waiting
 WHY_NOT = {
     "lot_expired": "Expired – do not give",
@@ -71,11 +73,12 @@ def expiry_words(line: StockLine) -> str:
 
 
 def facilities(actor: Actor) -> list[Place]:
-    """Facilities whose services are known, of the own district or, where it has none, of all.
+    """Facilities whose services are known, of the own district, and those used lately; without any, of all.
 
     Open ones first, then the nearest, and no more than a person can read: the others are in the directory.
     """
-    return [one.place for one in directory.to_send_to(actor)[:MOST_FACILITIES]]
+    offered = directory.to_send_to(actor, also=referrals.lately_used(actor.place_id, MOST_LATELY))
+    return [one.place for one in offered[:MOST_FACILITIES]]
 
 
 def where_there_are_doses(actor: Actor) -> str:

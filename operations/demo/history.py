@@ -16,7 +16,7 @@ from dispensing.visits import service as visits
 from dispensing.visits.draft import proposed_services
 from dispensing.visits.judgement import NotEligible
 from dispensing.visits.record import Consent, DoseGiven, Incident, ReferralWanted, Survivor, VisitRecord
-from operations.demo.answers import Answers
+from operations.demo.answers import Answers, Finding
 from operations.demo.calling import Calling
 from operations.demo.counting import Counting
 from operations.demo.country import Station
@@ -55,6 +55,7 @@ class Year:
         counting.plan()
         Explaining(self.story, counting.count_broken).plan()
         Calling(self.story).plan()
+        Finding(self.story).plan()
         Reports(self.story).plan()
         Optional(self.story).plan()
         Answers(self.story).plan()
@@ -147,13 +148,12 @@ class Year:
         return record
 
     def _referral(self, actor: Actor, age: str) -> ReferralWanted:
-        facilities = [
-            place
-            for place in places.of_kind("facility")
-            if place.parent_id == places.by_id(actor.place_id).parent_id
-        ]
-        facility = self.random.choice(facilities)
-        offered = places.services_of([facility.id])[facility.id]
+        district_id = places.by_id(actor.place_id).parent_id
+        near = [place for place in places.of_kind("facility") if place.parent_id == district_id]
+        # One that came by a list has none until somebody says which.
+        services = places.services_of([place.id for place in near])
+        facility = self.random.choice([place for place in near if place.id in services])
+        offered = services[facility.id]
         answers = {"outcome": "dose", "on_antiretrovirals": "unknown", "reason": None}
         is_guarded = age in {"under_10", "10_15"}
         return ReferralWanted(

@@ -24,6 +24,13 @@ MONDAY_TEN = "2026-11-23T10:00"
         ("Daily 20:00-06:00", False, "2026-11-23T05:59", True),
         ("Sun 20:00-06:00", False, "2026-11-23T05:00", True),
         ("Mon 20:00-06:00", False, "2026-11-23T05:00", False),
+        ("Mon to Fri, 8 to 16", False, MONDAY_TEN, True),
+        ("Mon to Fri, 8 to 16", False, "2026-11-22T10:00", False),
+        ("Daily, 7 to 19", False, "2026-11-22T18:59", True),
+        ("Mon, Wed, Fri 8-12", False, "2026-11-25T09:00", True),
+        ("Mon, Wed, Fri 8-12", False, "2026-11-24T09:00", False),
+        ("Mon, Wed", False, MONDAY_TEN, None),
+        ("Mon-Fri 8-16; closed on holidays", False, "2026-11-22T10:00", None),
         ("24 hours", False, "2026-11-22T03:00", True),
         ("24/7", False, "2026-11-22T03:00", True),
         ("Mon-Fri 08:00-16:00", True, "2026-11-23T23:00", True),
@@ -80,6 +87,12 @@ def test_a_code_that_stands_twice_is_asked_about_both_times_and_a_name_decides_n
 
     assert [one.why for one in twice] == ["stands_twice"] * 2
     assert [(one.place_id, one.why) for one in same_name] == [(None, "")] * 2
+
+
+def test_two_rows_that_come_to_one_facility_by_its_two_codes_are_asked_about() -> None:
+    found = match([row(hmis="00100001"), row("Other", uid="aaaaaaaaaaa")], KNOWN)
+
+    assert [one.why for one in found] == ["stands_twice"] * 2
 
 
 @pytest.mark.parametrize(

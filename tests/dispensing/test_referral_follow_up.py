@@ -198,6 +198,15 @@ def test_the_list_puts_the_clock_that_runs_out_first(world) -> None:
     assert "Urgent until" in page.words
 
 
+def test_who_arrived_waits_only_while_a_service_is_urgent(world, slip) -> None:
+    liaison = world.actor("liaison.north")
+    world.act(lambda: following.note(liaison, slip["number"], Fact("arrived", clock.now())))
+
+    assert [line.number for line in queries.waiting(liaison, clock.now())] == [slip["number"]]
+    with world.later(days=4):
+        assert queries.waiting(liaison, clock.now()) == []
+
+
 def test_a_paper_slip_is_found_by_its_number_and_answered_on_the_page(world, slip) -> None:
     client = world.page("liaison.north")
     client.get("/referrals")

@@ -185,7 +185,15 @@ def test_a_check_is_signed_dated_and_goes_stale(world) -> None:
     page = client.send({"ec_in_stock": "yes", "pep_in_stock": "no", "phone": "0212 123456"})
     assert "20 Nov 2026 by officer.cen" in page.words
 
+    with world.later(days=20):
+        client = world.page("officer.cen")
+        client.get("/facilities/GEN")
+        client.send({"pep_in_stock": "yes"})
     with world.later(days=31):
+        page = world.page("officer.cen").get("/facilities/GEN")
+        assert page.words.count("Not checked lately") == 1, "who asked after one knows nothing of the other"
+        assert "Yes. Checked 20 Nov 2026 by officer.cen. Not checked lately" in page.words
+    with world.later(days=61):
         assert "Not checked lately" in world.page("liaison.north").get("/facilities/GEN").words
     other = world.page("liaison.south").get("/facilities/GEN")
     assert "Checked today?" not in other.words

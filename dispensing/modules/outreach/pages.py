@@ -76,7 +76,7 @@ def take_stop_out(route_id: int) -> Any:
 @pages.post("/<int:route_id>/start")
 @needs("outreach.travel")
 def start(route_id: int) -> Any:
-    return _change(route_id, "start", schemas.StartForm(), _with(service.start))
+    return _change(route_id, "start", schemas.SetOutForm(), _with(service.start))
 
 
 @pages.post("/<int:route_id>/back")

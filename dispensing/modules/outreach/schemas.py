@@ -37,7 +37,7 @@ class StopOutForm(Schema):
     stop = TypedCount(required=True, most=999_999_999)
 
 
-class StartForm(Schema):
+class SetOutForm(Schema):
     no_handover_reason = Choice(NO_HANDOVER, load_default=None)
 
 

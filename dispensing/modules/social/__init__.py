@@ -40,5 +40,8 @@ MODULE = declare(
 
 def register(_app: Flask) -> Doors:
     from dispensing.modules.social import demo, pages, waiting
+    from dispensing.modules.social.service import on_visits_ended
+    from dispensing.signals import visits_ended
 
+    visits_ended.connect(on_visits_ended)
     return Doors(pages=(pages.pages,), waiting=waiting.waiting, demo=demo.play)

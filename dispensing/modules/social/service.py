@@ -4,7 +4,9 @@ The rule kept here: a visit is open to one worker, who was asked for with consen
 other; and nobody but that worker reads the notes.
 """
 
-from sqlalchemy import insert, update
+from collections.abc import Collection
+
+from sqlalchemy import insert, select, update
 
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
@@ -95,6 +97,17 @@ def withdraw(actor: Actor, code: str) -> str:
     _end(found.id)
     trail.record(actor, "social_stopped", visit_code)
     return visit_code
+
+
+def on_visits_ended(_sender: object, *, codes: Collection[str]) -> list[int]:
+    """What a social worker noted ends with the visit it was about. Returns the keys that were erased."""
+    of_these = SocialLink.visit_code.in_(codes)
+    standing = select(SocialLink.key_id).where(of_these, sealing.stands(SocialLink.key_id))
+    keys = list(session().scalars(standing))
+    sealing.erase(keys)
+    ended = update(table(SocialLink)).where(of_these, SocialLink.ended_at.is_(None))
+    session().execute(ended.values(ended_at=clock.now()))
+    return keys
 
 
 def _end(link_id: int) -> None:

@@ -6,10 +6,13 @@ from sqlalchemy import select, text
 from accounts.people import service as people
 from accounts.people.service import system_actor
 from accounts.permissions import held_by
+from core import sealing
 from core.database import session
 from core.errors import Forbidden, Invalid, NotFound, WrongState
+from dispensing.erasure import ending
 from dispensing.modules.social import queries, service
-from dispensing.modules.social.models import SocialNote
+from dispensing.modules.social.models import SocialLink, SocialNote
+from dispensing.visits import queries as visits
 from tests.dispensing.modules.social.paths import ask, prepare, visit
 from tests.dispensing.modules.switching import turn_off, turn_on
 from tests.factories import cast
@@ -148,3 +151,19 @@ def test_the_way_of_one_visit_from_the_ask_to_the_note(world) -> None:
     assert helper.send({}, action="/take").heading.startswith("Visit CEN")
     assert "Arranged it" in helper.send({"need": "money", "action": "arranged"}, action="/note").words
     assert "Nobody waits for you." in helper.send({}, action="/stop").words
+
+
+def test_notes_end_with_the_visit_they_are_about(linked) -> None:
+    world, made = linked
+    worker = world.actor("helper.cen")
+    link = session().get(SocialLink, made)
+    world.act(lambda: service.note(worker, made, need="safe_place", action="went_along"))
+    assert queries.notes(link)[0][1]
+
+    world.act(lambda: ending.end_visits([visits.first_version_id(link.visit_code)]))
+
+    session().rollback()
+    session().expire_all()
+    assert sealing.erased_at(link.key_id) is not None
+    with pytest.raises(NotFound):
+        world.act(lambda: service.read(worker, made))
