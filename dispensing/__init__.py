@@ -12,7 +12,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
-    from dispensing import modules
+    from dispensing import duty, modules
     from dispensing.adverse_events import api as event_api
     from dispensing.adverse_events.screens import pages as event_pages
     from dispensing.adverse_events.screens import paper_pages, report_pages
@@ -21,8 +21,6 @@ def register(app: Flask) -> None:
     from dispensing.certification import tree_pages as certificate_tree_pages
     from dispensing.certification import watches as certificate_watches
     from dispensing.courses import pages as course_pages
-    from dispensing.duty import pages as duty_pages
-    from dispensing.duty import watches as duty_watches
     from dispensing.erasure import pages as consent_pages
     from dispensing.erasure import retention
     from dispensing.follow_up import jobs as follow_up_jobs
@@ -50,7 +48,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(certificate_pages.pages)
     app.register_blueprint(certificate_tree_pages.pages)
     app.register_blueprint(course_pages.pages)
-    app.register_blueprint(duty_pages.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
@@ -65,7 +62,7 @@ def register(app: Flask) -> None:
     api.register_blueprint(referral_api.blp)
     api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
-    duty_watches.register(app)
+    duty.register(app)
     incident_watches.register(app)
     follow_up_jobs.register(app)
     app.register_blueprint(consent_pages.pages)

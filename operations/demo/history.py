@@ -22,6 +22,7 @@ from operations.demo.counting import Counting
 from operations.demo.country import Station
 from operations.demo.explaining import Explaining
 from operations.demo.optional import Optional
+from operations.demo.oversight.roster import Roster
 from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
@@ -54,6 +55,7 @@ class Year:
         counting = Counting(self.story, scenes)
         counting.plan()
         Explaining(self.story, counting.count_broken).plan()
+        Roster(self.story).plan()
         Calling(self.story).plan()
         Finding(self.story).plan()
         Reports(self.story).plan()

@@ -101,10 +101,10 @@ def test_who_is_on_now_and_next_and_what_the_programme_sees(world) -> None:
 
     assert "officer.cen May give doses Day" in page
     assert "Next" in page and "officer2.cen No certificate Night" in page
-    # From 8 on the 20th: ten hours of the 20th and four of the 21st, of 28.
-    assert (station.coverage.covered_hours, station.coverage.kept_hours) == (14, 28)
+    # Posted since 9:30: 8.5 hours of the 20th and four of the 21st, of 26.5.
+    assert (station.coverage.covered_hours, station.coverage.kept_hours) == (12.5, 26.5)
     assert (station.certified, station.posted) == (2, 3)
-    assert "Central Station 50 %" in shown and "River Station No roster" in shown
+    assert "Central Station 47 %" in shown and "River Station No roster" in shown
     assert "Central Station" not in outside
 
 

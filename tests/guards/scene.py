@@ -70,7 +70,7 @@ class Scene:
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.question_id = open_question(world)
         self.course_id = open_course(world)
-        self.shift_id = open_shift(world)
+        self.shift_id = open_shift(world, name=f"Day {secrets.token_hex(2)}")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
         self.notice_id, self.given_up_id = self._notices_of("officer.cen")
