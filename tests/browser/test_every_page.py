@@ -23,6 +23,8 @@ ROLES = {
 }
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"
 # A form with something to answer; one with a button alone would act.
+# A kind of page that somebody has seen on a laptop is judged on phones alone for those who come after.
+SEEN_WIDE: set[tuple[str, ...]] = set()
 ASKING = (
     "main form[method=post]:has(input:not([type=hidden]):visible, select:visible) button:visible >> nth=0"
 )
@@ -54,7 +56,8 @@ class Tour:
                 continue
             self.seen.add(kind)
             self.window.go(path)
-            self.look(path)
+            self.look(path, with_laptop=kind not in SEEN_WIDE)
+            SEEN_WIDE.add(kind)
             waiting += self.window.page.evaluate(LINKS)
             button = self.window.page.locator(ASKING)
             if button.count():

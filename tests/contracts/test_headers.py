@@ -32,6 +32,7 @@ def missing(answer: TestResponse, *, may_be_kept: bool = False) -> list[str]:
     return found
 
 
+@pytest.mark.one_engine
 def test_every_route_answers_with_the_headers(world: World) -> None:
     scene, seen = Scene(world), set()
     for method, rule, mark in routes(scene.app):

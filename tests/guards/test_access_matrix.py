@@ -67,6 +67,7 @@ def test_what_is_about_a_visit_is_closed_to_strangers_and_looks_like_nothing(wor
     assert len(found) >= 12
 
 
+@pytest.mark.one_engine
 def test_nobody_is_sent_to_sign_in_or_told_to_send_a_token(world: World) -> None:
     scene = Scene(world)
     for method, rule, mark in routes(scene.app):
@@ -92,6 +93,7 @@ def test_a_list_shows_nothing_of_another_station(world: World) -> None:
                 assert not [mark for mark in marks if mark in text], f"{name} sees it at {rule}"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", list(ROLES))
 def test_every_route_refuses_the_roles_without_its_permission(world: World, role: str) -> None:
     scene, asked = Scene(world), 0

@@ -65,6 +65,7 @@ def by_list(made: list[str]) -> dict[Path, list[str]]:
     return found
 
 
+@pytest.mark.one_engine
 def test_the_lists_of_routes_are_the_reviewed_ones(world: World) -> None:
     made, faults = lines(Scene(world))
     lists = by_list(made)

@@ -21,7 +21,7 @@ from inventory.ledger.models import StockLevel
 from tests.inventory import racing
 from tests.inventory.conftest import Book
 
-ROUNDS, HEAVY_ROUNDS, CONTROL_ROUNDS = 200, 2000, 10
+ROUNDS, HEAVY_ROUNDS, CONTROL_ROUNDS = 100, 2000, 10
 
 
 def _race(book: Book, rounds: int, kind: str = "threads") -> dict[int, int]:

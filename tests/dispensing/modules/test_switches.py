@@ -57,6 +57,7 @@ def rows_of_parts() -> dict[str, int]:
         }
 
 
+@pytest.mark.one_engine
 def test_with_every_part_off_no_address_of_one_can_be_told_from_a_missing_one(world) -> None:
     doors = {name: world.page(name).client for name in EVERYBODY}
     headers = {name: world.api(name).headers for name in EVERYBODY}
