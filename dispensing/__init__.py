@@ -43,11 +43,8 @@ def register(app: Flask) -> None:
 
     to_explain.connect(open_for_subject)
     follow_up_refused.connect(on_refused)
-    app.register_blueprint(protocol_pages.pages)
-    app.register_blueprint(incident_pages.pages)
-    app.register_blueprint(certificate_pages.pages)
-    app.register_blueprint(certificate_tree_pages.pages)
-    app.register_blueprint(course_pages.pages)
+    for edge in (protocol_pages, incident_pages, certificate_pages, certificate_tree_pages, course_pages):
+        app.register_blueprint(edge.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)

@@ -27,7 +27,6 @@ from tests.guards.part_paths import PART_PATHS
 from tests.guards.referral_paths import REFERRAL_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
-from tests.guards.supervision_paths import SUPERVISION_PATHS
 
 Path = tuple[str | None, Callable[[Scene], dict[str, Any]]]
 
@@ -179,7 +178,6 @@ PATHS: dict[str, Path] = {
     **COUNT_PATHS,
     **COURSE_PATHS,
     **DUTY_PATHS,
-    **SUPERVISION_PATHS,
     **REFERRAL_PATHS,
     **FOLLOW_UP_PATHS,
     "POST /stock/receive": ("officer.cen", _fields(**DELIVERY)),
