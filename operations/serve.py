@@ -42,6 +42,11 @@ def check_promises() -> None:
     sealing.check_ring()
 
 
+def largest_request(app: Flask) -> int:
+    """Twice the largest honest body, in bytes: what is too large is told in our words, not the server's."""
+    return max(app.config["MAX_BODY_KIB"], app.config["UPLOAD_KIB"]) * 1024 * 2
+
+
 def run(app: Flask, host: str, port: int, *, threads: int = 8, with_jobs: bool = True) -> None:
     ticker = jobs.start_ticker(app) if with_jobs else None
     try:
@@ -51,7 +56,7 @@ def run(app: Flask, host: str, port: int, *, threads: int = 8, with_jobs: bool =
             port=port,
             threads=threads,
             ident=None,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 2,
+            max_request_body_size=largest_request(app),
             # Left to itself it drops the proxy's headers, and everybody comes from one address.
             clear_untrusted_proxy_headers=app.config["PROXY_HOPS"] == 0,
         )

@@ -1,8 +1,12 @@
-"""Behind a proxy the server must see who asks; without one it must not believe what a stranger says."""
+"""Behind a proxy the server must see who asks; without one it must not believe what a stranger says.
+
+And what a page may take must pass the server in front of it.
+"""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -56,3 +60,27 @@ def test_the_address_is_the_proxys_word_only_where_a_proxy_is_set(
             words = answer.read().decode()
 
     assert words == seen
+
+
+def test_a_file_that_a_page_may_take_passes_the_server_and_a_larger_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'none.sqlite3'}", **TEST_SETTINGS)
+    taken = app.config["UPLOAD_KIB"] * 1024
+
+    with served(app, monkeypatch) as port:
+        # No page takes anything here: 405 is our answer, 413 the server's.
+        assert sent(port, said=taken, body=b" " * taken) == 405
+        assert sent(port, said=taken * 2, body=b"") == 413
+
+
+def sent(port: int, *, said: int, body: bytes) -> int:
+    """The status for a body that is said to be so long; one that is refused is refused before it is read."""
+    asked = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        asked.putrequest("POST", "/healthz")
+        asked.putheader("Content-Length", str(said))
+        asked.endheaders(body)
+        return asked.getresponse().status
+    finally:
+        asked.close()
