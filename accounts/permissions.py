@@ -174,6 +174,15 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "see how much of the time a certified officer is on duty, by station",
         frozenset({"liaison", "programme"}),
     ),
+    "supervision.read": (
+        "see supervision visits at their places, and what they found",
+        frozenset({"in_charge", "liaison", "programme", "auditor"}),
+    ),
+    "supervision.record": (
+        "write down a supervision visit, and check what the station did",
+        frozenset({"liaison", "programme"}),
+    ),
+    "supervision.done": ("say that a finding at their station is done", frozenset({"in_charge"})),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

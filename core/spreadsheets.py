@@ -8,11 +8,13 @@ import csv
 import io
 import tempfile
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 import xlsxwriter
@@ -22,6 +24,13 @@ from core.errors import Invalid
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK_ROWS = 500
 MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+# A workbook is packed: a small file may unpack to more than the memory holds.
+MOST_UNPACKED = 64 * 1024 * 1024
+_UNREADABLE = (
+    OSError, EOFError, UnicodeDecodeError, csv.Error, BadZipFile, LookupError, ValueError, TypeError,
+    AttributeError, NotImplementedError, ParseError, zlib.error,
+)  # fmt: skip
 
 
 def neutral(value: Any) -> Any:
@@ -95,13 +104,11 @@ def read_table(path: Path) -> list[Row]:
     """Rows of a CSV or XLSX file; raises Invalid when it cannot be read as a table."""
     reader = _read_xlsx if path.suffix.lower() == ".xlsx" else _read_csv
     try:
-        lines = list(reader(path))
-    except (OSError, UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError) as error:
+        lines = list(_bounded(reader(path)))
+    except _UNREADABLE as error:
         raise Invalid({"file": [f"Save it as CSV (UTF-8) or XLSX and try again: {error}."]}) from error
     if not lines:
         raise Invalid({"file": ["The file is empty."]})
-    if len(lines) > MOST_ROWS:
-        raise Invalid({"file": [f"Split it: {MOST_ROWS} rows at once at most."]})
     head = [name.strip().lower() for name in lines[0][1]]
     twice = sorted({name for name in head if name and head.count(name) > 1})
     if twice:
@@ -120,6 +127,16 @@ def read_table(path: Path) -> list[Row]:
     return rows
 
 
+def _bounded(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The lines as they come, until there are too many: what follows is not read into memory."""
+    for count, line in enumerate(lines, start=1):
+        if count > MOST_ROWS:
+            raise Invalid({"file": [f"Split it: {MOST_ROWS} rows at once at most."]})
+        if len(line[1]) > MOST_COLUMNS:
+            raise Invalid({"file": [f"Row {line[0]} has more than {MOST_COLUMNS} cells."]})
+        yield line
+
+
 def _read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding="utf-8-sig", newline="") as handle:
         sample = handle.read(4096)
@@ -132,12 +149,17 @@ def _read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-            yield number, [_cell_text(cell) for cell in cells]
-    finally:
-        book.close()
+    # Ours to close: openpyxl leaves a workbook open that it cannot read.
+    with path.open("rb") as handle:
+        with ZipFile(handle) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
+                raise Invalid({"file": ["This workbook is too large. Save it as CSV (UTF-8), or split it."]})
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
+        try:
+            for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+                yield number, [_cell_text(cell) for cell in cells]
+        finally:
+            book.close()
 
 
 def _cell_text(cell: Any) -> str:

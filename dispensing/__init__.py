@@ -1,9 +1,9 @@
 """Who may be given a dose, what was given, and where the person was sent next.
 
 Topics, each using only those before it:
-advice_words (pure) · protocols · eligibility (pure: may it be given) · certification · courses · duty ·
-referrals, incidents · standing_advice, signals · visits · adverse_events · follow_up · erasure ·
-modules (optional parts, each a folder)
+advice_words (pure) · protocols · eligibility (pure: may it be given) · certification · courses ·
+duty · supervision · referrals, incidents · standing_advice, signals · visits ·
+adverse_events · follow_up · erasure · modules (optional parts, each a folder)
 """
 
 from flask import Flask
@@ -12,7 +12,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the topics' pages and API to the application."""
     from core.openapi import api
-    from dispensing import duty, modules
+    from dispensing import duty, modules, supervision
     from dispensing.adverse_events import api as event_api
     from dispensing.adverse_events.screens import pages as event_pages
     from dispensing.adverse_events.screens import paper_pages, report_pages
@@ -43,11 +43,8 @@ def register(app: Flask) -> None:
 
     to_explain.connect(open_for_subject)
     follow_up_refused.connect(on_refused)
-    app.register_blueprint(protocol_pages.pages)
-    app.register_blueprint(incident_pages.pages)
-    app.register_blueprint(certificate_pages.pages)
-    app.register_blueprint(certificate_tree_pages.pages)
-    app.register_blueprint(course_pages.pages)
+    for edge in (protocol_pages, incident_pages, certificate_pages, certificate_tree_pages, course_pages):
+        app.register_blueprint(edge.pages)
     app.register_blueprint(record_pages.pages)
     app.register_blueprint(visit_pages.pages)
     app.register_blueprint(correct_pages.pages)
@@ -63,6 +60,7 @@ def register(app: Flask) -> None:
     api.register_blueprint(event_api.blp)
     certificate_watches.register(app)
     duty.register(app)
+    supervision.register(app)
     incident_watches.register(app)
     follow_up_jobs.register(app)
     app.register_blueprint(consent_pages.pages)

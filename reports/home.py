@@ -42,6 +42,7 @@ SECTIONS = {
         ("/adverse-events/counts", "Problems, counted", "How many, and asked", "adverse_events.count"),
         ("/duty", "On duty now", "Who may give doses now, and who is next", "duty.read"),
         ("/duty/coverage", "Duty, by station", "How much of the time a dose could be given", "duty.coverage"),
+        ("/supervision", "Supervision", "Visits to stations, and what they found", "supervision.read"),
         ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ),
     "The programme": (

@@ -99,8 +99,7 @@ def review(
     Raises SamePerson for whoever reported or added to it. The district knows then.
     """
     found = steps.look(actor, number, "review", version)
-    if queries.acted(found.id, actor.person_id, transitions.REPORTING_VERBS):
-        raise SamePerson("You reported this. Another liaison reviews it.")
+    _not_own(actor, found)
     facts = json.loads(found.facts)
     if "death" not in seriousness and facts["outcome"] == "fatal":
         raise Invalid({"seriousness": ["The report says that they died. Tick it here too."]})
@@ -141,6 +140,7 @@ def sent(actor: Actor, number: str, *, version: int, reference: str, sent_on: da
 def close(actor: Actor, number: str, *, version: int, reason: str = "") -> str:
     """End it. What never went to the regulator is closed with a reason alone."""
     found = steps.look(actor, number, "close", version)
+    _not_own(actor, found)
     steps.take(actor, found, "closed")
     return steps.record(actor, found.id, "close", reason=reason if found.state == "sent" else _why(reason))
 
@@ -148,6 +148,7 @@ def close(actor: Actor, number: str, *, version: int, reason: str = "") -> str:
 def nullify(actor: Actor, number: str, *, version: int, reason: str) -> str:
     """Take back what should never have been reported, such as the same event twice; it stays in the book."""
     found = steps.look(actor, number, "nullify", version)
+    _not_own(actor, found)
     steps.take(actor, found, "nullified")
     return steps.record(actor, found.id, "nullify", reason=_why(reason))
 
@@ -245,6 +246,11 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
         "kind": facts["kind"],
         "is_serious": bool(facts["seriousness"]),
     }
+
+
+def _not_own(actor: Actor, found: AdverseEvent) -> None:
+    if queries.acted(found.id, actor.person_id, transitions.REPORTING_VERBS):
+        raise SamePerson("You reported this. Another liaison does this step.")
 
 
 def _why(reason: str) -> str:

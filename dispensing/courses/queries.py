@@ -72,9 +72,3 @@ def participants(course_id: int) -> list[Participant]:
         Participant(row.id, row.name, row.certificate_id, days.get(row.id, ()), row.in_classroom)
         for row in session().execute(query)
     ]
-
-
-def noted_days(course_id: int) -> list[date]:
-    """The days on which somebody noted who was there."""
-    query = select(CourseAttendance.day).where(CourseAttendance.course_id == course_id).distinct()
-    return list(session().scalars(query.order_by(CourseAttendance.day)))

@@ -94,6 +94,8 @@ def note_attendance(actor: Actor, course_id: int, *, day: date, present: Collect
     listed = queries.participants(course_id)
     if unknown := {name.lower() for name in present} - {one.name for one in listed}:
         raise Invalid({"present": [f"Not on the list: {', '.join(sorted(unknown))}."]})
+    if actor.person_id in {one.person_id for one in listed}:
+        raise SamePerson("You take part in this course. Somebody else notes who was there.", field="day")
     open_ones = [one for one in listed if one.certificate_id is None]
     if not open_ones:
         raise WrongState("Everybody here has a certificate. The days stay as they are.")

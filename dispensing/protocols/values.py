@@ -32,6 +32,8 @@ class Protocol:
     certificate_months_on_the_job: int = 12
     course_days: int = 6
     duty_warning_hours: int = 24
+    supervision_days: int = 30
+    finding_days: int = 14
     incident_explain_days: int = 7
     incident_close_days: int = 30
     follow_up_forget_days: int = 30
@@ -109,6 +111,8 @@ NUMBERS: dict[str, Number] = {
     "duty_warning_hours": Number(
         "A shift without a certified officer is told before it starts by", "hours", 1, 168, OUR_DEFAULT
     ),
+    "supervision_days": Number("A station is visited again within", "days", 7, 365, OUR_DEFAULT),
+    "finding_days": Number("What a visit found is done within", "days", 1, 180, OUR_DEFAULT),
     "incident_explain_days": Number("An incident is explained within", "days", 1, 60, OUR_DEFAULT),
     "follow_up_forget_days": Number(
         "The way to reach people is erased after the last follow-up within", "days", 1, 90, OUR_DEFAULT

@@ -161,6 +161,20 @@ KINDS: dict[str, Kind] = {
         "A certified officer is on for the coming shifts.",
         gravity=2, repeat_days=1, levels=_levels(None, 168, station=("in_charge",)),
     ),
+    "supervision_due": Kind(
+        "A supervision visit is due",
+        "",
+        "Visit this station, and write down what you see.",
+        "A visit was written down.",
+        gravity=1, repeat_days=14, levels=_levels(0, 336, station=()),
+    ),
+    "finding_overdue": Kind(
+        "Something found at a visit is late",
+        "See to it, and say that it is done.",
+        "Ask the in-charge what is in the way.",
+        "Nothing found at a visit is late.",
+        gravity=2, repeat_days=7, levels=_levels(168, 720, station=("in_charge",)),
+    ),
     "referral_overdue": Kind(
         "No answer about a referral",
         "Ask the facility if they came.",

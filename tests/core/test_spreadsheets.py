@@ -2,12 +2,14 @@
 
 import csv
 import io
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import spreadsheets
 from core.errors import Invalid
 from core.spreadsheets import FORMULA_STARTS, Sheet, csv_stream, neutral, read_table, xlsx_file
 
@@ -70,3 +72,53 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path, content: bytes, w
         read_table(path)
 
     assert words in refused.value.errors["file"][0]
+
+
+def _packed(tmp_path, **parts: str):
+    path = tmp_path / "hostile.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return path
+
+
+def _refused(path) -> str:
+    with pytest.raises(Invalid) as refused:
+        read_table(path)
+    return " ".join(refused.value.errors["file"])
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused_unopened(tmp_path) -> None:
+    path = _packed(tmp_path, sheet="0" * (spreadsheets.MOST_UNPACKED + 1))
+    assert path.stat().st_size < 100_000
+
+    assert "too large" in _refused(path)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_workbook_of_broken_parts_is_refused_in_words(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "sound.xlsx")
+    with ZipFile(tmp_path / "sound.xlsx") as sound:
+        parts = {name: sound.read(name).decode() for name in sound.namelist()}
+
+    for broken in parts:
+        for content in ("<a", "<a/>", ""):
+            try:
+                read_table(_packed(tmp_path, **{**parts, broken: content}))
+            except Invalid as refused:
+                assert refused.errors["file"], (broken, content)
+
+
+def test_what_is_too_much_is_not_read_to_its_end(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 5)
+    wide, far, long = openpyxl.Workbook(), openpyxl.Workbook(), tmp_path / "long.csv"
+    wide.active["XFD1"] = "x"
+    far.active["A1048576"] = "x"
+    wide.save(tmp_path / "wide.xlsx")
+    far.save(tmp_path / "far.xlsx")
+    long.write_text("a\n" * 6)
+
+    assert "cells" in _refused(tmp_path / "wide.xlsx")
+    for path in (tmp_path / "far.xlsx", long):
+        assert "rows at once" in _refused(path)

@@ -125,6 +125,19 @@ def test_what_is_said_of_a_day_again_counts(world, course) -> None:
     }
 
 
+def test_whoever_takes_part_does_not_note_who_was_there(world) -> None:
+    programme, in_charge = world.actor("programme"), world.actor("incharge.cen")
+    planned = {"kind": "classroom", "place": "CEN", "starts_on": FIRST, "ends_on": LAST}
+    number = world.act(
+        lambda: service.plan(programme, **planned, trainer="liaison.north", authority="Ministry")
+    )
+    world.act(lambda: service.add_participant(programme, number, person="incharge.cen"))
+
+    with pytest.raises(SamePerson):
+        world.act(lambda: service.note_attendance(in_charge, number, day=FIRST, present=["incharge.cen"]))
+    assert [list(one.days) for one in queries.participants(number)] == [[]]
+
+
 def test_a_course_goes_through_its_pages_to_a_certificate(world) -> None:
     client = world.page("incharge.cen")
     client.get("/courses/new")

@@ -12,6 +12,7 @@ from dispensing.certification import queries as certificates
 from dispensing.certification import service as certification
 from dispensing.certification.spans import History, certified_spans
 from dispensing.duty import coverage, queries, service, watches
+from tests.factories.alerts import open_alert
 from tests.factories.duty import open_shift, put_on
 from tests.factories.visits import body
 
@@ -122,6 +123,9 @@ def test_a_coming_shift_without_a_certified_officer_is_told_until_somebody_is_on
     assert found.detail == "1 shift, the first from 20 Nov 2026, 22:00."
     assert cured == []
     assert len(list(watches.find_uncovered(None))) == 1
+
+    open_alert(world, "duty_uncovered", "")
+    assert "See who is on duty" in world.page("incharge.cen").get("/alerts").words
 
 
 def test_last_week_is_copied_once_and_days_that_are_over_stay(world) -> None:

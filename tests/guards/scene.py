@@ -32,6 +32,7 @@ from tests.factories.facilities import open_question
 from tests.factories.follow_ups import due_call
 from tests.factories.incidents import open_incident
 from tests.factories.resupply import request_at
+from tests.factories.supervision import supervised
 from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
@@ -70,6 +71,7 @@ class Scene:
         self.alert_id = open_alert(world, subject="seen by the scene")
         self.question_id = open_question(world)
         self.course_id = open_course(world)
+        self.supervision_id, self.finding_id = supervised(world)
         self.shift_id = open_shift(world, name=f"Day {secrets.token_hex(2)}")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
@@ -131,6 +133,8 @@ class Scene:
             "name": "officer2.cen",
             "question_id": self.question_id,
             "course_id": self.course_id,
+            "supervision_id": self.supervision_id,
+            "finding_id": self.finding_id,
             "shift_id": self.shift_id,
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,

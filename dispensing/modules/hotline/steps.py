@@ -92,11 +92,6 @@ def step(state: str, verb: str) -> Step | None:
     return TABLE.get((state, verb))
 
 
-def states_before(verb: str) -> tuple[str, ...]:
-    """The states from which this verb may be done."""
-    return tuple(state for state in STATES if (state, verb) in TABLE)
-
-
 def is_late(answer_by: datetime | None, now: datetime) -> bool:
     """True when a station has not answered by the instant that was stored when it was asked."""
     return answer_by is not None and now >= answer_by

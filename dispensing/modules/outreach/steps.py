@@ -67,8 +67,3 @@ VOUCHER_KINDS = {"transport": "Transport", "facility": "A facility"}
 
 def step(state: str, verb: str) -> Step | None:
     return TABLE.get((state, verb))
-
-
-def voucher_states_before(verb: str) -> tuple[str, ...]:
-    """The states from which this verb may be done to a voucher."""
-    return tuple(state for state in VOUCHER_STATES if (state, verb) in VOUCHER_TABLE)

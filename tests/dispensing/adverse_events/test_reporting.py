@@ -183,13 +183,19 @@ def test_a_correction_says_why_and_both_readings_stay(world: World) -> None:
     assert [json.loads(one)["terms"] for one in session().scalars(query)] == [["nausea"]] * 2 + [["headache"]]
 
 
-def test_whoever_reported_does_not_review_it(world: World) -> None:
+def test_whoever_reported_does_not_review_it_nor_make_it_go_away(world: World) -> None:
     made = event_at(world, "submitted")
     people_move = {"name": "officer.cen", "role": "liaison", "at": ["NOR"]}
     world.act(lambda: people.move_person(system_actor(), **people_move))
 
     with pytest.raises(SamePerson):
         review(world, made, by="officer.cen")
+    reporter, why = world.actor("officer.cen"), {"version": made.version, "reason": "Never happened"}
+    with pytest.raises(SamePerson):
+        world.act(lambda: service.nullify(reporter, made.number, **why))
+    reviewed = review(world, made)
+    with pytest.raises(SamePerson):
+        world.act(lambda: service.close(reporter, made.number, version=reviewed.version, reason="No need"))
 
 
 def test_an_incomplete_report_may_be_sent_in_and_not_sent_on(world: World) -> None:
