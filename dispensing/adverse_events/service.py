@@ -18,6 +18,7 @@ from dispensing.adverse_events import about, queries, record, steps, timing, tra
 from dispensing.adverse_events.models import AdverseEvent
 from dispensing.adverse_events.record import Report
 from dispensing.adverse_events.waiting import telling
+from dispensing.visits import queries as visits
 
 
 class ReportIncomplete(Refusal):
@@ -100,6 +101,9 @@ def review(
     """
     found = steps.look(actor, number, "review", version)
     _not_own(actor, found)
+    visit_code = visits.code_of(found.station_id, found.visit_id)
+    if visit_code and actor.person_id in visits.recorders_of(visit_code):
+        raise SamePerson("You recorded the visit it is about. Another liaison does this step.")
     facts = json.loads(found.facts)
     if "death" not in seriousness and facts["outcome"] == "fatal":
         raise Invalid({"seriousness": ["The report says that they died. Tick it here too."]})
@@ -154,11 +158,13 @@ def nullify(actor: Actor, number: str, *, version: int, reason: str) -> str:
 
 
 def told(actor: Actor, number: str, *, version: int, told_at: datetime | None = None) -> str:
-    """Write down that the district was told, and when."""
+    """Write down that the district was told, and when: never before anybody here knew of it."""
     found = steps.look(actor, number, "told", version)
     told_at = told_at or clock.now()
     if told_at > clock.now():
         raise Invalid({"told_at": ["This is in the future. Check the time."]})
+    if found.started_at is not None and told_at < found.started_at:
+        raise Invalid({"told_at": ["Nobody here knew of it then. Check the time."]})
     steps.take(actor, found, found.state, district_told_at=min(told_at, found.district_told_at or told_at))
     return steps.record(actor, found.id, "told")
 

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 
 from accounts.people import queries as people
 from accounts.permissions import ONE_PLACE_ROLES, Actor, require
 from accounts.places import queries as places
 from accounts.trail import service as trail
 from core import clock
-from core.database import affected, session, table
+from core.database import affected, insert_into, session, table
 from core.errors import Forbidden, Invalid, NotFound, SamePerson, WrongState
 from dispensing.certification import service as certification
 from dispensing.courses import queries, rules
@@ -99,12 +99,12 @@ def note_attendance(actor: Actor, course_id: int, *, day: date, present: Collect
     open_ones = [one for one in listed if one.certificate_id is None]
     if not open_ones:
         raise WrongState("Everybody here has a certificate. The days stay as they are.")
-    ids = [one.person_id for one in open_ones]
-    old = CourseAttendance.person_id.in_(ids) & (CourseAttendance.day == day)
-    session().execute(delete(table(CourseAttendance)).where(CourseAttendance.course_id == course_id, old))
     here = {name.lower() for name in present}
     rows = [_attendance(actor, course_id, one.person_id, day, one.name in here) for one in open_ones]
-    session().execute(insert(table(CourseAttendance)), rows)
+    add = insert_into(CourseAttendance)
+    said = {name: getattr(add.excluded, name) for name in ("was_there", "noted_by", "noted_at")}
+    keys = [CourseAttendance.course_id, CourseAttendance.person_id, CourseAttendance.day]
+    session().execute(add.on_conflict_do_update(index_elements=keys, set_=said), rows)
     counts = {"day": day.isoformat(), "there": sum(row["was_there"] for row in rows), "of": len(rows)}
     trail.record(actor, "course_attended", f"course {course_id}", detail=counts)
     return course_id

@@ -1,7 +1,8 @@
 """A person takes consent back, for one purpose or for all: then what they told is erased, at once.
 
 Done at the station where they came, with their own code typed from the slip. The dose, the stock and
-the counts stay. A hold does not stop it: it is theirs to take back.
+the counts stay. A hold does not stop it: it is theirs to take back. But whoever recorded the visit does not
+erase it: what they may have to explain would be gone by their own hand.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,7 @@ from typing import Any
 from accounts.permissions import Actor, require
 from accounts.trail import service as trail
 from core import sealing
-from core.errors import Invalid, NotFound, WrongState
+from core.errors import Invalid, NotFound, SamePerson, WrongState
 from dispensing.erasure.ending import end_visits
 from dispensing.follow_up import service as follow_up
 from dispensing.visits import queries as visits
@@ -28,7 +29,8 @@ def withdraw(actor: Actor, code: str, *, typed_code: str, purposes: Collection[s
     """Write down what a person takes back. All purposes together erase the record. Returns the code.
 
     Raises NotFound, Invalid where the code typed is not that of the visit or nothing was chosen, and
-    WrongState when the record was erased, or all of it was taken back before.
+    WrongState when the record was erased, or all of it was taken back before; SamePerson for whoever
+    recorded the visit and would erase it.
     """
     require(actor, "consent.withdraw")
     visit = visits.newest_version(actor.station_id or 0, code)
@@ -48,7 +50,10 @@ def withdraw(actor: Actor, code: str, *, typed_code: str, purposes: Collection[s
     for purpose in new:
         recording.note_withdrawal(actor, visit_id, purpose)
     detail: dict[str, Any] = {"purposes": len(new)}
-    if set(before) | set(new) == set(PURPOSES):
+    is_all = set(before) | set(new) == set(PURPOSES)
+    if is_all and actor.person_id in visits.recorders_of(visit.code):
+        raise SamePerson("You recorded this visit. A colleague writes down that all is taken back.")
+    if is_all:
         detail |= {"why": "consent", **end_visits([visit_id])}
     elif "follow_up" in new and (keys := follow_up.end_for_visit(visit_id, "withdrawn")):
         detail["erased_keys"] = keys

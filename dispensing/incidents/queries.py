@@ -4,7 +4,7 @@ Each starts from the places that a person covers; another station's incident is 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -85,7 +85,8 @@ def one(actor: Actor, incident_id: int) -> Shown | None:
     found, station, name = row
     steps = _steps(found.id)
     explained = frozenset(one.by_person for one in steps if one.step == "explain")
-    hands = hands_in(found, in_charges([found.station_id]), explained)
+    judged = frozenset(one.by_person for one in steps if one.step != "explain")
+    hands = replace(hands_in(found, in_charges([found.station_id]), explained), judged=judged)
     return Shown(
         found.id, found.kind, found.station_id, station, found.visit_id, found.subject, found.state,
         found.opened_at, found.explain_by, found.close_by, found.key_id, hands, name, steps,

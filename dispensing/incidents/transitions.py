@@ -38,11 +38,12 @@ PERMISSION = {step: made.permission for (_state, step), made in TABLE.items()}
 
 @dataclass(frozen=True)
 class Hands:
-    """Who caused an incident (None: nobody is named), who explained it, and who heads the station now."""
+    """Who caused an incident (None: nobody is named), explained or judged it, and heads the station now."""
 
     caused_by: int | None
     explained: frozenset[int]
     in_charge: frozenset[int]
+    judged: frozenset[int] = frozenset()
 
     @property
     def needs_liaison(self) -> bool:
@@ -58,6 +59,8 @@ def step(state: str, name: str) -> Step | None:
 def why_not(name: str, *, person_id: int, role: str, hands: Hands) -> str:
     """`same_person`, `not_yours`, or nothing: what keeps this person from this step in any state."""
     if person_id == hands.caused_by:
+        return "same_person"
+    if name == "explain" and person_id in hands.judged:
         return "same_person"
     if name == "explain":
         return "not_yours" if role == "liaison" and not hands.needs_liaison else ""

@@ -71,6 +71,11 @@ def code_of(station_id: int | None, visit_id: int | None) -> str | None:
     return session().scalar(query)
 
 
+def recorders_of(code: str) -> set[int]:
+    """Who recorded this visit or corrected it."""
+    return set(session().scalars(select(Visit.recorded_by).where(Visit.code == code)))
+
+
 def tidy(typed: str) -> str:
     """A visit code as somebody typed it."""
     return codes.tidy_crockford(typed)

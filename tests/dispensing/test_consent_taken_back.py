@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from accounts.trail.models import TrailEntry
 from core.database import session
-from core.errors import Invalid, NotFound, WrongState
+from core.errors import Invalid, NotFound, SamePerson, WrongState
 from dispensing.erasure import withdrawal
 from dispensing.visits import queries
 from dispensing.visits.models import Dose
@@ -22,7 +22,7 @@ def code(world) -> str:
     return str(made["code"])
 
 
-def take_back(world, code: str, *purposes: str, typed: str | None = None, name: str = "officer.cen") -> str:
+def take_back(world, code: str, *purposes: str, typed: str | None = None, name: str = "officer2.cen") -> str:
     actor = world.actor(name)
     typed_code = code if typed is None else typed
     return str(world.act(lambda: withdrawal.withdraw(actor, code, typed_code=typed_code, purposes=purposes)))
@@ -42,7 +42,7 @@ def test_one_purpose_stands_as_taken_back_and_the_record_stays(world, code) -> N
 
 
 def test_all_of_it_erases_what_was_told_and_leaves_dose_counts_and_a_whole_book(world, code) -> None:
-    page = world.page("officer.cen")
+    page = world.page("officer2.cen")
     page.get(f"/visits/{code}/consent")
     shown = page.send({"purposes": list(ALL), "typed_code": code})
 
@@ -100,3 +100,14 @@ def test_a_key_that_came_back_after_its_erasure_is_told(world, code) -> None:
 
     assert [fault for fault in faults() if "says that it was erased, and it was not" in fault]
     assert kept
+
+
+def test_whoever_recorded_the_visit_does_not_erase_it_and_a_colleague_does(world, code) -> None:
+    with pytest.raises(SamePerson):
+        take_back(world, code, *ALL, name="officer.cen")
+    assert queries.detail(world.actor("officer.cen").station_id, code)["age_years"] == 47
+
+    take_back(world, code, "follow_up", name="officer.cen")
+    take_back(world, code, *ALL)
+
+    assert queries.detail(world.actor("officer.cen").station_id, code)["age_years"] is None

@@ -15,6 +15,8 @@ from core.database import session, table
 from core.errors import Refusal, WrongState
 from dispensing.certification import queries as certificates
 from dispensing.certification import service as certification
+from dispensing.courses import queries as course_queries
+from dispensing.courses import service as courses
 from dispensing.follow_up import service as follow_ups
 from dispensing.incidents import queries as incident_queries
 from dispensing.incidents import service as incidents
@@ -22,6 +24,7 @@ from dispensing.incidents.models import Incident
 from dispensing.protocols import queries, service
 from dispensing.visits import queries as visits
 from tests.conftest import NOW
+from tests.factories.courses import DAY, open_course
 from tests.factories.follow_ups import CONTACT, due_call, visit_with_yes
 from tests.factories.incidents import incident_at, open_incident
 from tests.factories.world import World
@@ -137,3 +140,14 @@ def test_a_step_from_a_state_that_has_passed_is_told_and_the_guard_is_why(
 def plan_now(officer: Actor, code: str) -> int:
     visit = visits.newest_version(officer.place_id, code)
     return follow_ups.plan(officer, code, days=follow_ups.days_for(visit), **CONTACT)
+
+
+def test_who_was_there_is_noted_by_several_at_once_and_each_is_heard(world: World) -> None:
+    course_id, head = open_course(world), world.actor("incharge.cen")
+
+    results = _at_once(
+        world, lambda _number: courses.note_attendance(head, course_id, day=DAY, present=["officer.cen"])
+    )
+
+    assert results == ["done"] * TOGETHER
+    assert [one.days for one in course_queries.participants(course_id)] == [[DAY]]

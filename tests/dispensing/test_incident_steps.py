@@ -80,3 +80,10 @@ def test_the_buttons_are_the_steps_that_would_be_taken() -> None:
     assert buttons("explained", "auditor", ANOTHER) == ["send_back", "close"]
     assert buttons("explained", "in_charge", HEAD) == []
     assert buttons("closed", "liaison", LIAISON) == []
+
+
+def test_whoever_sent_it_back_does_not_explain_it_in_another_role() -> None:
+    hands = Hands(CAUSER, frozenset({HEAD}), frozenset({HEAD, ANOTHER}), judged=frozenset({ANOTHER}))
+
+    assert transitions.why_not("explain", person_id=ANOTHER, role="in_charge", hands=hands) == "same_person"
+    assert transitions.why_not("explain", person_id=HEAD, role="in_charge", hands=hands) == ""

@@ -36,7 +36,7 @@ DAYS = {
 }
 FOLLOW_UP_PATHS: dict[str, Path] = {
     "POST /access": ("auditor", lambda scene: {"data": {"place": "CEN", **DAYS}}),
-    "POST /visits/<code>/consent": ("officer.cen", _taken_back),
+    "POST /visits/<code>/consent": ("officer2.cen", _taken_back),
     "POST /retention": ("programme", lambda scene: {"data": {"kind": "visits", "months": "72", **FROM}}),
     **INCIDENT_PATHS,
     "POST /visits/<code>/follow-up": ("officer.cen", _planned),

@@ -250,3 +250,16 @@ def test_days_that_cannot_be_are_refused_when_it_is_sent(world: World) -> None:
                 )
             )
         assert list(refused.value.errors) == ["sent_on"]
+
+
+def test_the_district_was_not_told_before_anybody_here_knew(world: World) -> None:
+    made = event_at(world, "submitted", seriousness=SERIOUS)
+    officer, found = world.actor("officer.cen"), kept(world, made)
+
+    with pytest.raises(Invalid) as refused:
+        world.act(
+            lambda: service.told(officer, made.number, version=made.version, told_at=hours_ago(24 * 365))
+        )
+
+    assert list(refused.value.errors) == ["told_at"]
+    assert found.district_told_at is None
