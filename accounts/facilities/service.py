@@ -32,7 +32,7 @@ def check(
 ) -> str:
     """Note what somebody saw or was told today. What is left out stays as it was. Returns the code.
 
-    Raises NotFound for a facility that the actor sends nobody to.
+    Raises NotFound for a facility that the actor sends nobody to, and Invalid where nothing was said.
     """
     require(actor, "facilities.check")
     place = places.by_code(code, "facility")
@@ -40,6 +40,8 @@ def check(
         raise NotFound("Choose a facility from the list.")
     said: dict[str, Any] = {"ec_in_stock": ec_in_stock, "pep_in_stock": pep_in_stock, "phone": phone}
     said = {name: value for name, value in said.items() if value is not None}
+    if not said and opening_hours in (None, place.opening_hours):
+        raise Invalid({"ec_in_stock": ["Answer at least one of these: nothing was changed."]})
     for item, has in (("ec", ec_in_stock), ("pep", pep_in_stock)):
         if has is not None:
             said |= {f"{item}_checked_at": clock.now(), f"{item}_checked_by": actor.person_id}

@@ -30,7 +30,7 @@ def report(actor: Actor, sought: Sought, *, known_at: datetime) -> Report:
     """Everything seen in a span by place, person or visit. Raises Invalid without one of them."""
     require(actor, "access.read")
     if not (sought.place or sought.person or sought.visit):
-        raise Invalid({"place": ["Choose a place, or write a person or a visit."]})
+        raise Invalid({"place": ["Choose one place, or write a person or a visit."]})
     if sought.to_at < sought.from_at:
         raise Invalid({"to_on": ["The last day comes before the first. Check both."]})
     rows = queries.seen(actor, sought)

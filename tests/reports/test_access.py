@@ -34,7 +34,7 @@ def test_it_asks_for_one_of_the_three_and_a_stranger_is_not_found(world) -> None
     page = world.page("auditor")
     page.get("/access")
 
-    assert "Choose a place, or write a person or a visit." in page.send(DAYS, press="Show who saw it").words
+    assert "Choose one place, or write a person or a visit." in page.send(DAYS, press="Show who saw it").words
     assert world.page("officer.cen").get("/access").status in {403, 404}
 
 
