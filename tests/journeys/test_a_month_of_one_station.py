@@ -47,6 +47,7 @@ class Month:
         visit = window.path.removesuffix("/recorded")
         if not stays:
             window.follow("Print the slip")
+            window.page.locator(".slip__feedback .code").wait_for()
             number, code = (one.inner_text() for one in window.page.locator(".slip .code").all())
             self.slips.append((number, code))
         return visit
@@ -195,6 +196,7 @@ def _certificate_runs_out(story: Month) -> None:
     window = story.at("2026-10-16T00:00:00+02:00", "officer2.cen")
     answer_questions(window)
     window.press("Check answers")
+    window.page.get_by_role("heading", name="Check before you save").wait_for()
     words = window.page.locator("main").inner_text()
     assert "certificate" in words.lower()
     assert not window.page.get_by_role("button", name="Save dose", exact=True).count()
