@@ -31,15 +31,28 @@ class Node:
 
 
 def build(links: Iterable[Taught], stopped: frozenset[int]) -> list[Node]:
-    """The trees, each from somebody whom nobody taught. A circle, which no rule allows, is cut."""
+    """The trees, each from somebody whom nobody taught.
+
+    Two who were in the classroom may each have taught the other: such a circle is cut at its first teacher,
+    and nobody in it is left out.
+    """
     below: dict[int, list[int]] = {}
     for link in links:
         found = below.setdefault(link.teacher_id, [])
         if link.person_id not in found:
             found.append(link.person_id)
     taught = {person_id for ones in below.values() for person_id in ones}
-    roots = [teacher for teacher in below if teacher not in taught] or list(below)[:1]
-    return [_node(root, below, stopped, False, frozenset()) for root in roots]
+    trees: list[Node] = []
+    seen: set[int] = set()
+    for root in sorted(below, key=lambda teacher: teacher in taught):  # stable: the true roots first
+        if root not in taught or root not in seen:
+            trees.append(_node(root, below, stopped, False, frozenset()))
+            seen |= _people(trees[-1])
+    return trees
+
+
+def _people(node: Node) -> set[int]:
+    return {node.person_id}.union(*(_people(one) for one in node.taught))
 
 
 def _node(

@@ -15,7 +15,6 @@ from core.errors import NotFound
 from core.pagination import position
 from dispensing.courses import queries, rules, service
 from dispensing.courses.schemas import AttendanceForm, CourseCertificateForm, CourseForm, ParticipantForm
-from dispensing.protocols import queries as protocols
 
 pages = Blueprint("course_pages", __name__, url_prefix="/courses")
 
@@ -93,7 +92,7 @@ def _show(course_id: int, form: forms.Form) -> Any:
     if course is None:
         raise NotFound(service.NOT_FOUND)
     listed = queries.participants(course_id)
-    needed = rules.days_needed(course.kind, protocols.in_force(clock.now()).course_days)
+    needed = rules.days_needed(course.kind, service.classroom_days(course))
     today = clock.today()
     days = [day for day in rules.days_between(course.starts_on, course.ends_on) if day <= today]
     return forms.show(
@@ -113,8 +112,11 @@ def _show(course_id: int, form: forms.Form) -> Any:
 
 
 def _standing(course: Any, one: queries.Participant, needed: int) -> str:
-    if one.certificate_id is not None:
+    reason = service.why_not(course, one)
+    if reason == "has_certificate":
         return "Has the certificate"
-    return (
-        f"There on {len(one.days)} of {needed} days" if len(one.days) < needed else "May have the certificate"
-    )
+    if reason == "nothing_to_renew":
+        return rules.WHY_NOT[reason]
+    if len(one.days) < needed:
+        return f"There on {len(one.days)} of {needed} days"
+    return "After the last day" if reason else "May have the certificate"

@@ -1,6 +1,6 @@
 """Read courses: those of the actor's places, and one with its participants and their days."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,24 +40,22 @@ def courses(actor: Actor, at: Position) -> Page[Any]:
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who takes part, the days on which they were there, and what came of it."""
+    """Somebody who takes part, the days on which they were there, and what came of it.
+
+    `kinds_before`: of which kinds they had certificates from before the course.
+    """
 
     person_id: int
     name: str
     certificate_id: int | None
     days: Sequence[date]
-    has_been_in_classroom: bool
+    kinds_before: Collection[str]
 
 
 def participants(course_id: int) -> list[Participant]:
     """Everybody on the list, by name."""
-    in_classroom = (
-        select(Certificate.id)
-        .where(Certificate.person_id == Person.id, Certificate.kind == "classroom")
-        .exists()
-    )
     query = (
-        select(Person.id, Person.name, CourseParticipant.certificate_id, in_classroom.label("in_classroom"))
+        select(Person.id, Person.name, CourseParticipant.certificate_id)
         .join(CourseParticipant, CourseParticipant.person_id == Person.id)
         .where(CourseParticipant.course_id == course_id)
         .order_by(Person.name)
@@ -68,7 +66,25 @@ def participants(course_id: int) -> list[Participant]:
     days: dict[int, list[date]] = {}
     for person_id, day in session().execute(there.order_by(CourseAttendance.day)):
         days.setdefault(person_id, []).append(day)
+    before = _kinds_before(course_id)
     return [
-        Participant(row.id, row.name, row.certificate_id, days.get(row.id, ()), row.in_classroom)
+        Participant(
+            row.id, row.name, row.certificate_id, days.get(row.id, ()), before.get(row.id, frozenset())
+        )
         for row in session().execute(query)
     ]
+
+
+def _kinds_before(course_id: int) -> dict[int, set[str]]:
+    """By participant: the kinds of the certificates that had begun when the course did."""
+    query = (
+        select(Certificate.person_id, Certificate.kind)
+        .join(CourseParticipant, CourseParticipant.person_id == Certificate.person_id)
+        .join(Course, Course.id == CourseParticipant.course_id)
+        .where(Course.id == course_id, Certificate.issued_on <= Course.starts_on)
+        .where(Certificate.id.is_distinct_from(CourseParticipant.certificate_id))
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, kind in session().execute(query):
+        found.setdefault(person_id, set()).add(kind)
+    return found

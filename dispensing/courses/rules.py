@@ -1,7 +1,8 @@
 """Whether a certificate may come of a course, by the days somebody was there. Pure: no clock, no database.
 
 A classroom course lasts at least as many days as the rules say, and whoever missed one has not attended it.
-Teaching on the job and refreshers are worth a day at least.
+Teaching on the job and refreshers are worth a day at least; a refresher renews, so it gives nothing to
+whoever had no certificate when it began.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ WHY_NOT = {
     "not_over": "The course is not over yet",
     "too_few_days": "They were not there on enough days",
     "has_certificate": "They have a certificate of this course",
+    "nothing_to_renew": "A refresher renews a certificate, and they had none",
 }
 LONGEST_DAYS = 60
 
@@ -42,11 +44,14 @@ def why_not(
     today: date,
     attended: Collection[date],
     has_certificate: bool,
+    had_one_before: bool,
     classroom_days: int,
 ) -> str:
     """What keeps a certificate from somebody, a key of WHY_NOT; empty when nothing does."""
     if has_certificate:
         return "has_certificate"
+    if kind == "refresher" and not had_one_before:
+        return "nothing_to_renew"
     if today < ends_on:
         return "not_over"
     if len(set(attended)) < days_needed(kind, classroom_days):

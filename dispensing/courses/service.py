@@ -45,8 +45,8 @@ def plan(
         errors["trainer"] = ["Write the trainer's name for this service."]
     if ends_on < starts_on or (ends_on - starts_on).days >= rules.LONGEST_DAYS:
         errors["ends_on"] = ["Choose a last day on or after the first, within two months."]
-    elif rules.is_too_short(kind, starts_on, ends_on, _classroom_days()):
-        errors["ends_on"] = [f"A classroom course lasts {_classroom_days()} days or more."]
+    elif rules.is_too_short(kind, starts_on, ends_on, days := protocols.in_force(clock.now()).course_days):
+        errors["ends_on"] = [f"A classroom course lasts {days} days or more."]
     if errors or where is None or found is None:
         raise Invalid(errors)
     row = {
@@ -119,17 +119,9 @@ def certify(actor: Actor, course_id: int, *, person: str, number: str) -> int:
     found = next((one for one in queries.participants(course_id) if one.name == person.lower()), None)
     if found is None:
         raise Invalid({"person": ["Choose somebody from the list."]})
-    reason = rules.why_not(
-        kind=course.kind,
-        ends_on=course.ends_on,
-        today=clock.today(),
-        attended=found.days,
-        has_certificate=found.certificate_id is not None,
-        classroom_days=_classroom_days(),
-    )
-    if reason:
+    if reason := why_not(course, found):
         raise WrongState(f"{rules.WHY_NOT[reason]}.")
-    kind = rules.certificate_kind(course.kind, found.has_been_in_classroom)
+    kind = rules.certificate_kind(course.kind, "classroom" in found.kinds_before)
     trainer = people.names_of([course.trainer_id])[course.trainer_id]
     certificate_id = certification.enter_certificate(
         actor,
@@ -148,6 +140,24 @@ def certify(actor: Actor, course_id: int, *, person: str, number: str) -> int:
     return certificate_id
 
 
+def why_not(course: Course, one: queries.Participant) -> str:
+    """What keeps the certificate from a participant now, a key of `rules.WHY_NOT`, or nothing."""
+    return rules.why_not(
+        kind=course.kind,
+        ends_on=course.ends_on,
+        today=clock.today(),
+        attended=one.days,
+        has_certificate=one.certificate_id is not None,
+        had_one_before=bool(one.kinds_before),
+        classroom_days=classroom_days(course),
+    )
+
+
+def classroom_days(course: Course) -> int:
+    """How many days its curriculum had when it was planned: rules set since move no course."""
+    return protocols.in_force(course.made_at).course_days
+
+
 def _course(actor: Actor, course_id: int) -> Course:
     require(actor, "courses.manage")
     found = queries.course(actor, course_id)
@@ -161,10 +171,6 @@ def _is_of_places(actor: Actor, person_id: int, name: str) -> bool:
     if holder is None or holder.role not in ONE_PLACE_ROLES:
         return False
     return any(places.covers(actor, place_id) for place_id in holder.place_ids)
-
-
-def _classroom_days() -> int:
-    return protocols.in_force(clock.now()).course_days
 
 
 def _attendance(actor: Actor, course_id: int, person_id: int, day: date, was_there: bool) -> dict[str, Any]:

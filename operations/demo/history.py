@@ -24,6 +24,7 @@ from operations.demo.explaining import Explaining
 from operations.demo.optional import Optional
 from operations.demo.oversight.roster import Roster
 from operations.demo.oversight.supervising import Supervising
+from operations.demo.oversight.teaching import Teaching
 from operations.demo.reports import Reports
 from operations.demo.scenes import Scenes
 from operations.demo.story import Story, signed_in
@@ -58,6 +59,7 @@ class Year:
         Explaining(self.story, counting.count_broken).plan()
         Roster(self.story).plan()
         Supervising(self.story).plan()
+        Teaching(self.story).plan()
         Calling(self.story).plan()
         Finding(self.story).plan()
         Reports(self.story).plan()

@@ -11,6 +11,7 @@ from dispensing.certification import queries as certificates
 from dispensing.certification import service as certification
 from dispensing.certification.tree import Taught, build
 from dispensing.courses import queries, rules, service
+from dispensing.protocols import service as protocols
 from tests.factories import cast
 from tests.factories.visits import body
 
@@ -19,20 +20,29 @@ DAYS = [FIRST + timedelta(days=step) for step in range(6)]
 
 
 @pytest.mark.parametrize(
-    ("kind", "today", "attended", "has_one", "why"),
+    ("kind", "today", "attended", "has_one", "had_one", "why"),
     [
-        ("classroom", LAST, DAYS, False, ""),
-        ("classroom", LAST, DAYS[:5], False, "too_few_days"),
-        ("classroom", LAST, [*DAYS[:5], DAYS[0]], False, "too_few_days"),
-        ("classroom", LAST - timedelta(days=1), DAYS, False, "not_over"),
-        ("classroom", LAST, DAYS, True, "has_certificate"),
-        ("refresher", LAST, DAYS[:1], False, ""),
-        ("on_the_job", LAST, [], False, "too_few_days"),
+        ("classroom", LAST, DAYS, False, False, ""),
+        ("classroom", LAST, DAYS[:5], False, True, "too_few_days"),
+        ("classroom", LAST, [*DAYS[:5], DAYS[0]], False, False, "too_few_days"),
+        ("classroom", LAST - timedelta(days=1), DAYS, False, False, "not_over"),
+        ("classroom", LAST, DAYS, True, False, "has_certificate"),
+        ("refresher", LAST, DAYS[:1], False, True, ""),
+        ("refresher", LAST, DAYS, False, False, "nothing_to_renew"),
+        ("refresher", LAST, [], False, True, "too_few_days"),
+        ("on_the_job", LAST, [], False, False, "too_few_days"),
+        ("on_the_job", LAST, DAYS[:1], False, False, ""),
     ],
 )
-def test_no_certificate_without_the_days(kind, today, attended, has_one, why) -> None:
+def test_no_certificate_without_the_days(kind, today, attended, has_one, had_one, why) -> None:
     found = rules.why_not(
-        kind=kind, ends_on=LAST, today=today, attended=attended, has_certificate=has_one, classroom_days=6
+        kind=kind,
+        ends_on=LAST,
+        today=today,
+        attended=attended,
+        has_certificate=has_one,
+        had_one_before=had_one,
+        classroom_days=6,
     )
 
     assert found == why
@@ -46,7 +56,12 @@ def test_whom_a_stopped_teacher_taught_is_in_doubt_at_any_depth() -> None:
     assert (first.person_id, first.count, first.is_in_doubt) == (1, 2, False)
     assert [first.taught[0].is_in_doubt, first.taught[0].taught[0].is_in_doubt] == [True, True]
     assert second.taught[0].is_in_doubt is False
-    assert build([Taught(1, 2), Taught(2, 1)], frozenset())[0].count >= 1
+
+
+def test_two_who_taught_each_other_stand_in_the_tree_beside_the_others() -> None:
+    trees = build([Taught(9, 8), Taught(1, 2), Taught(2, 1), Taught(3, 1)], frozenset({8}))
+
+    assert [(tree.person_id, tree.count) for tree in trees] == [(8, 1), (2, 2)]
 
 
 @pytest.fixture
@@ -113,6 +128,38 @@ def test_wrong_moves_are_each_named(world, course) -> None:
         world.act(lambda: service.add_participant(world.actor("incharge.riv"), course, person="officer.riv"))
 
 
+def test_a_refresher_renews_and_gives_nothing_to_whoever_had_no_certificate(world) -> None:
+    head, day = world.actor("incharge.cen"), date(2026, 11, 19)
+    planned = {"kind": "refresher", "place": "CEN", "starts_on": day, "ends_on": day, "authority": "Ministry"}
+    number = world.act(lambda: service.plan(head, **planned, trainer="liaison.north"))
+    for name in ("officer.cen", "officer2.cen"):
+        world.act(lambda name=name: service.add_participant(head, number, person=name))
+    both = ["officer.cen", "officer2.cen"]
+    world.act(lambda: service.note_attendance(head, number, day=day, present=both))
+
+    world.act(lambda: service.certify(head, number, person="officer.cen", number="R-1"))
+    with pytest.raises(WrongState, match="they had none"):
+        world.act(lambda: service.certify(head, number, person="officer2.cen", number="R-2"))
+
+    renewed = certificates.certificates_of([people.by_name("officer.cen").id], clock.now())
+    assert {one.kind for one in renewed} == {"classroom"} and len(renewed) == 2
+    assert "had none" in world.page("incharge.cen").get(f"/courses/{number}").words
+
+
+def test_a_longer_curriculum_set_since_does_not_move_a_course_that_was_planned(world, course) -> None:
+    programme = world.actor("programme")
+    planned = {"kind": "classroom", "place": "NOR", "starts_on": FIRST, "ends_on": LAST}
+    who = {"trainer": "liaison.north", "authority": "Ministry"}
+    with world.later(hours=1):
+        now = clock.now()
+        world.act(lambda: protocols.set_protocol(programme, counts_from=now, note="Longer", course_days=7))
+        with pytest.raises(Invalid):
+            world.act(lambda: service.plan(programme, **planned, **who))
+
+        assert "There on 5 of 6 days" in world.page("programme").get(f"/courses/{course}").words
+        assert world.act(lambda: service.certify(programme, course, person="officer2.cen", number="C-1"))
+
+
 def test_what_is_said_of_a_day_again_counts(world, course) -> None:
     programme = world.actor("programme")
     world.act(
@@ -163,7 +210,11 @@ def test_a_certificate_is_refused_the_minute_after_its_last_day_and_a_fact_is_ke
     cast.add_person("short.cen", "officer", "CEN")
     cast.certify("short.cen", date(2026, 3, 2), last_day)
     late = {"arrived_at": "2026-11-20T23:40:00+02:00", "incident__latest_at": "2026-11-20T20:00:00+02:00"}
+    asked = {"hours_ago": "4", "age_band": "18_24", "consent_ec": "yes", "going": "GEN"}
     with world.at("2026-11-20T23:59:00+02:00"):
+        on_page = world.page("short.cen")
+        on_page.get("/visits/new")
+        before = on_page.send(asked).words
         taken = world.api("short.cen").post(
             "/visits", body(**late, dose__given_at="2026-11-20T23:58:00+02:00")
         )
@@ -174,12 +225,13 @@ def test_a_certificate_is_refused_the_minute_after_its_last_day_and_a_fact_is_ke
         fact = api.post(
             "/visits", body(**late, dose__given_at="2026-11-21T00:00:00+02:00", dose__already_given=True)
         )
-        page = world.page("short.cen").get("/")
+        after = on_page.send({}, press="Save dose").words
 
     assert refused.get_json()["code"] == "not_certified"
     assert fact.status_code == 201
     assert "not_certified" in {flag["code"] for flag in fact.get_json()["flags"]}
-    assert "certificate" in page.words.lower()
+    assert "Check before you save" in before and "certificate" not in before.lower()
+    assert "certificate" in after.lower() and "Dose recorded" not in after
 
 
 def test_a_suspension_counts_at_once(world) -> None:

@@ -1,1 +1,1 @@
-"""The demo of what looks after a station: who is on duty, and who looks in each month."""
+"""The demo of what looks after a station: who was taught, who is on duty, and who looks in."""
