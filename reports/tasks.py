@@ -19,6 +19,7 @@ from dispensing.follow_up import queries as follow_ups
 from dispensing.incidents import queries as incidents
 from dispensing.modules import registry as modules
 from dispensing.referrals import queries as referrals
+from dispensing.supervision import queries as supervision
 from inventory.alerts import queries as alerts
 from inventory.alerts.kinds import KINDS
 from inventory.boxes import queries as boxes
@@ -62,8 +63,8 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, what is urgent first."""
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
-        *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_facilities(actor), *_machine(actor),
-        *_of_optional_parts(actor),
+        *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_findings(actor),
+        *_facilities(actor), *_machine(actor), *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
 
@@ -184,6 +185,16 @@ def _incidents(actor: Actor) -> Iterator[Task]:
     if waits.to_close:
         title = "One answer to read" if waits.to_close == 1 else f"{waits.to_close} answers to read"
         yield Task(title, "Close it, or ask a question", "/incidents?show=to_close")
+
+
+def _findings(actor: Actor) -> Iterator[Task]:
+    """What a supervision visit found: to be done at the station, or to be looked at by who supervises."""
+    if may(actor, "supervision.done") and (count := supervision.findings_in(actor, "open")):
+        title = "A finding to see to" if count == 1 else f"{count} findings to see to"
+        yield Task(title, "Put it right, and say that it is done", "/supervision")
+    if may(actor, "supervision.record") and (count := supervision.findings_in(actor, "done", by_others=True)):
+        title = "A finding to check" if count == 1 else f"{count} findings to check"
+        yield Task(title, "The station says it is done. Look, and say so", "/supervision")
 
 
 def _facilities(actor: Actor) -> Iterator[Task]:

@@ -69,6 +69,7 @@ ACTIONS = {
     "supervision_recorded": "wrote down a supervision visit",
     "finding_done": "said that a finding is done",
     "finding_verified": "checked that a finding is done",
+    "finding_sent_back": "looked, and a finding was not done yet",
     "visit_recorded": "recorded a visit",
     "visit_read": "read a visit",
     "visits_listed": "listed visits",

@@ -79,6 +79,12 @@ def verify(finding_id: int) -> Any:
     return _step(finding_id, "verify", service.verify)
 
 
+@pages.post("/findings/<int:finding_id>/not-done")
+@needs("supervision.record")
+def not_done(finding_id: int) -> Any:
+    return _step(finding_id, "send back", service.send_back)
+
+
 def _record(data: dict[str, Any]) -> str:
     made = service.record(
         current_actor(),

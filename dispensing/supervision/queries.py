@@ -53,3 +53,17 @@ def finding(actor: Actor, finding_id: int) -> Any:
         .where(SupervisionFinding.id == finding_id, places.reach(actor))
     )
     return session().execute(query).one_or_none()
+
+
+def findings_in(actor: Actor, state: str, *, by_others: bool = False) -> int:
+    """How many findings at the actor's open places stand in a state; if asked, those that another did."""
+    query = (
+        select(func.count())
+        .select_from(SupervisionFinding)
+        .join(Supervision, Supervision.id == SupervisionFinding.supervision_id)
+        .join(Place, Place.id == Supervision.station_id)
+        .where(SupervisionFinding.state == state, Place.is_closed.is_(False), places.reach(actor))
+    )
+    if by_others:
+        query = query.where(SupervisionFinding.done_by != actor.person_id)
+    return session().scalar(query) or 0

@@ -1,10 +1,11 @@
-"""Write down a supervision visit, say that a finding is done, and check that it is.
+"""Write down a supervision visit, say that a finding is done, and check whether it is.
 
 The days by which the next visit and each finding are due come from the rules of that moment, and are kept.
 """
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -86,15 +87,34 @@ def verify(actor: Actor, finding_id: int) -> int:
     return _step(actor, finding_id, "done", "verified")
 
 
+def send_back(actor: Actor, finding_id: int) -> int:
+    """Whoever looked does not agree: it waits again, with the day it had. Returns its visit's id."""
+    require(actor, "supervision.record")
+    found = _finding(actor, finding_id)
+    values = {"state": "open", "done_by": None, "done_at": None}
+    return _move(actor, finding_id, found, "done", values, "finding_sent_back")
+
+
 def _step(actor: Actor, finding_id: int, before: str, after: str) -> int:
+    found = _finding(actor, finding_id)
+    if after == "verified" and found.done_by == actor.person_id:
+        raise SamePerson("Somebody else must check what you did.")
+    values = {"state": after, f"{after}_by": actor.person_id, f"{after}_at": clock.now()}
+    return _move(actor, finding_id, found, before, values, f"finding_{after}")
+
+
+def _finding(actor: Actor, finding_id: int) -> Any:
     found = queries.finding(actor, finding_id)
     if found is None:
         raise NotFound(NOT_FOUND)
-    if after == "verified" and found.done_by == actor.person_id:
-        raise SamePerson("Somebody else must check what you did.")
+    return found
+
+
+def _move(
+    actor: Actor, finding_id: int, found: Any, before: str, values: Mapping[str, Any], action: str
+) -> int:
     own = (SupervisionFinding.id == finding_id) & (SupervisionFinding.state == before)
-    values = {"state": after, f"{after}_by": actor.person_id, f"{after}_at": clock.now()}
     if affected(session().execute(update(table(SupervisionFinding)).where(own).values(values))) != 1:
         raise WrongState("This has moved on. Look again.")
-    trail.record(actor, f"finding_{after}", f"finding {finding_id}", chain=found.station_id)
+    trail.record(actor, action, f"finding {finding_id}", chain=found.station_id)
     return int(found.supervision_id)

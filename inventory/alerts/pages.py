@@ -103,6 +103,8 @@ def _link(actor: Actor, row: Any) -> tuple[str, str] | None:
         return "Count the box", "/counts/new"
     if kind == "duty_uncovered" and is_ours and may(actor, "duty.read"):
         return "See who is on duty", "/duty"
+    if kind in {"supervision_due", "finding_overdue"} and may(actor, "supervision.read"):
+        return "See the visits", "/supervision"
     if kind in {"certificate_ending", "no_certified_officer"} and may(actor, "certificates.read"):
         return "See who may give doses", "/certificates"
     return None

@@ -23,4 +23,5 @@ SUPERVISION_PATHS: dict[str, Path] = {
     "POST /supervision/new": ("liaison.north", lambda scene: {"data": {"station": "CEN", **DAY, **ANSWERS}}),
     f"{ONE}/done": ("incharge.cen", _finding(done=False)),
     f"{ONE}/verify": ("liaison.north", _finding(done=True)),
+    f"{ONE}/not-done": ("liaison.north", _finding(done=True)),
 }
