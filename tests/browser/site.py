@@ -7,7 +7,7 @@ every request to a host that is not ours. A test asserts that `faults` stays emp
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from tests.factories.cast import PASSWORD
 
@@ -53,11 +53,16 @@ class Window:
         return self.page.locator("h1").inner_text()
 
     def press(self, words: str) -> None:
-        """The button with these words, on the page itself."""
-        self.page.locator("main").get_by_role("button", name=words, exact=True).click()
+        """The button with these words, on the page itself, and the page that answers."""
+        self.send(self.page.locator("main").get_by_role("button", name=words, exact=True))
+
+    def send(self, target: Locator) -> None:
+        """Press what leads to another page and wait for it: on a slow machine the old one is still there."""
+        with self.page.expect_event("domcontentloaded"):
+            target.click()
 
     def follow(self, words: str) -> None:
-        self.page.get_by_role("link", name=words).first.click()
+        self.send(self.page.get_by_role("link", name=words).first)
 
 
 class Site:

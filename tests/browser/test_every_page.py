@@ -61,7 +61,7 @@ class Tour:
             waiting += self.window.page.evaluate(LINKS)
             button = self.window.page.locator(ASKING)
             if button.count():
-                button.click()
+                self.window.send(button)
                 self.look(f"{path}, sent empty", with_laptop=False)
 
     def _kind(self, path: str) -> tuple[str, ...] | None:
