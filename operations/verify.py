@@ -28,6 +28,7 @@ from inventory.counts import verification as counts
 from inventory.ledger import queries as ledger
 from inventory.ledger import verification as book
 from inventory.resupply import verification as requests
+from reports.figures import service as figures
 
 PAGE = 500
 # What an entry's "digest" is of: the key that names the record, its words, and how it is worked out anew.
@@ -58,6 +59,7 @@ def faults() -> Iterator[str]:
     yield from follow_ups.faults()
     yield from reports.faults()
     yield from modules.faults()
+    yield from figures.faults()
     yield from fingerprint_faults()
 
 

@@ -1,6 +1,6 @@
 """Reports: what each person sees first, and what leaves the programme.
 
-Topics: home · exports (the dose log) · access (who saw what).
+Topics: home · figures (counts by month) · exports (the dose log) · access (who saw what).
 """
 
 from flask import Flask
@@ -15,6 +15,8 @@ def register(app: Flask) -> None:
     from reports.exports import api as export_api
     from reports.exports import commands as export_commands
     from reports.exports import pages as export_pages
+    from reports.figures import commands as figure_commands
+    from reports.figures import jobs as figure_jobs
 
     app.register_blueprint(home.pages)
     app.register_blueprint(access_pages.pages)
@@ -22,3 +24,5 @@ def register(app: Flask) -> None:
     api.register_blueprint(export_api.blp)
     app.cli.add_command(export_commands.export)
     app.cli.add_command(access_commands.access)
+    app.cli.add_command(figure_commands.figures)
+    figure_jobs.register(app)

@@ -28,6 +28,7 @@ class Visit(Model):
         UniqueConstraint("code", "version"),
         UniqueConstraint("replaces_id"),
         Index("ix_visit_station_id_id", "station_id", "id"),
+        Index("ix_visit_arrived_at", "arrived_at"),
         UniqueConstraint("station_id", "register_number", "version"),
     )
 

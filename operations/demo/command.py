@@ -22,11 +22,12 @@ from sqlalchemy import event, inspect, text
 
 from core import clock, migrations
 from core.cli import Command
-from core.database import db, session
+from core.database import db, session, unit_of_work
 from core.errors import CannotStart
 from operations import serve
 from operations.demo import country
 from operations.demo.history import Year
+from reports.figures import service as figures
 
 FILE_NAME = "demo.sqlite3"
 
@@ -118,6 +119,7 @@ def fill(stations: int, months: int, seed: int, *, has_own_file: bool = False) -
         country.certify(found, today)
     with _in_haste() if has_own_file else nullcontext():
         Year(found, first_day, today, seed).play(_progress)
+        unit_of_work(figures.reckon)
     return passwords
 
 
