@@ -1,6 +1,7 @@
 """Reports: what each person sees first, and what leaves the programme.
 
-Topics: home · figures (counts by month) · exports (the dose log) · access (who saw what).
+Topics: home · suppression (small numbers) · figures (counts by month) · exports (the dose log) ·
+access (who saw what).
 """
 
 from flask import Flask
