@@ -183,6 +183,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"liaison", "programme"}),
     ),
     "supervision.done": ("say that a finding at their station is done", frozenset({"in_charge"})),
+    "reports.read": (
+        "see what the programme achieved at their places, without small numbers",
+        frozenset({"liaison", "programme", "auditor"}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

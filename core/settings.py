@@ -70,6 +70,7 @@ SETTINGS = (
     Setting("ARGON2_MEMORY_KIB", int, 65536, "Memory for one password check; two run at once at most."),
     Setting("ARGON2_PASSES", int, 3, "Passes over that memory; about 0.15 s on a small machine."),
     Setting("MAX_BODY_KIB", int, 256, "Largest request body; the largest honest one is under 20 KiB."),
+    Setting("FINANCIAL_YEAR_MONTH", int, 1, "The month in which the financial year begins: 1, 4, 7 or 10."),
     Setting("EXPORTS_PER_HOUR", int, 20, "Exports one person may make in an hour: a file travels."),
     Setting("DIRECTORY_CHECK_DAYS", int, 30, "After this long, what was seen of a place is no longer news."),
     Setting("UPLOAD_KIB", int, 4096, "Largest file an administrator may bring in on a page."),

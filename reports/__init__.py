@@ -1,6 +1,6 @@
 """Reports: what each person sees first, and what leaves the programme.
 
-Topics: home · suppression (small numbers) · figures (counts by month) · exports (the dose log) ·
+Topics: home · suppression (small numbers) · figures (counts by month) · indicators · exports (the dose log) ·
 access (who saw what).
 """
 
@@ -18,11 +18,15 @@ def register(app: Flask) -> None:
     from reports.exports import pages as export_pages
     from reports.figures import commands as figure_commands
     from reports.figures import jobs as figure_jobs
+    from reports.indicators import api as indicator_api
+    from reports.indicators import pages as indicator_pages
 
     app.register_blueprint(home.pages)
     app.register_blueprint(access_pages.pages)
     app.register_blueprint(export_pages.pages)
     api.register_blueprint(export_api.blp)
+    app.register_blueprint(indicator_pages.pages)
+    api.register_blueprint(indicator_api.blp)
     app.cli.add_command(export_commands.export)
     app.cli.add_command(access_commands.access)
     app.cli.add_command(figure_commands.figures)

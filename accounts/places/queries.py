@@ -97,6 +97,18 @@ def in_the_programme() -> Sequence[Place]:
     return session().scalars(select(Place).order_by(Place.kind, Place.name, Place.code)).all()
 
 
+def tree() -> dict[int, int | None]:
+    """Each station, district and province, closed ones too, with the one it lies in; None: the whole."""
+    query = select(Place.id, Place.parent_id, Place.kind).where(
+        Place.kind.in_(("station", "district", "province", "programme"))
+    )
+    rows = session().execute(query).all()
+    top = {row.id for row in rows if row.kind == "programme"}
+    return {
+        row.id: None if row.parent_id in top else row.parent_id for row in rows if row.kind != "programme"
+    }
+
+
 def names_by_id() -> dict[int, str]:
     return {row.id: row.name for row in session().execute(select(Place.id, Place.name))}
 

@@ -29,7 +29,7 @@ def words(hidden: Hidden, smallest: int) -> str:
     return {
         Hidden.SMALL: f"fewer than {smallest}, or would give such a number away",
         Hidden.LINKED: "not shown for these months together",
-        Hidden.WAITING: "not over yet",
+        Hidden.WAITING: "waits until the month, or for a place its quarter, is over",
     }[hidden]
 
 

@@ -19,6 +19,7 @@ from core.errors import Refusal
 from core.settings import PREFIX, SETTINGS
 from dispensing import advice_words
 from dispensing.eligibility import BLOCK_CODES, FLAG_TEXTS, OPENS_INCIDENT
+from reports.indicators.definitions import every as every_indicator
 from tests.guards import part_docs
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -147,6 +148,18 @@ def trail() -> str:
     return head + MADE + table(["action", "the person"], rows)
 
 
+def indicators() -> str:
+    rows = [
+        [f"`{one.code}`", one.name, one.question, one.numerator, one.denominator, one.exclusions, one.source]
+        for one in every_indicator()
+    ]
+    head = (
+        "# Indicators\n\nEach is shown with its raw counts. Shares carry Wilson's interval; where nothing\n"
+        "was seen, the upper end is by the rule of three. A middle is the band that holds it.\n\n"
+    )
+    return head + MADE + table(["code", "name", "question", "counted", "of", "left out", "source"], rows)
+
+
 def commands() -> str:
     app = the_app()
     rows = [[f"`flask {name}`", words] for name, words in own_commands(app)]
@@ -187,6 +200,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "trail.md": trail,
     "commands.md": commands,
+    "indicators.md": indicators,
 }
 
 

@@ -226,5 +226,5 @@ def test_words_never_hold_a_code_for_a_number() -> None:
     assert {words(hidden, OUTSIDE) for hidden in Hidden} == {
         "fewer than 10, or would give such a number away",
         "not shown for these months together",
-        "not over yet",
+        "waits until the month, or for a place its quarter, is over",
     }
