@@ -183,6 +183,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"liaison", "programme"}),
     ),
     "supervision.done": ("say that a finding at their station is done", frozenset({"in_charge"})),
+    # Programme staff: who signs the numbers off says where they go. Both need the whole programme.
+    "dhis2.manage": (
+        "send numbers to DHIS2, and say where each goes there",
+        frozenset({"programme", SYSTEM}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
