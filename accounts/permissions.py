@@ -187,6 +187,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "see what the programme achieved at their places, without small numbers",
         frozenset({"liaison", "programme", "auditor"}),
     ),
+    # Programme staff: who signs the numbers off says where they go. Both need the whole programme.
+    "dhis2.manage": (
+        "send numbers to DHIS2, and say where each goes there",
+        frozenset({"programme", SYSTEM}),
+    ),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),

@@ -13,6 +13,10 @@ def register(app: Flask) -> None:
     from reports import home
     from reports.access import commands as access_commands
     from reports.access import pages as access_pages
+    from reports.dhis2 import commands as dhis2_commands
+    from reports.dhis2 import pages as dhis2_pages
+    from reports.dhis2.names import pages as dhis2_name_pages
+    from reports.dhis2.wire import remote as dhis2_remote
     from reports.exports import api as export_api
     from reports.exports import commands as export_commands
     from reports.exports import pages as export_pages
@@ -23,6 +27,10 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(home.pages)
     app.register_blueprint(access_pages.pages)
+    app.register_blueprint(dhis2_pages.pages)
+    app.register_blueprint(dhis2_name_pages.pages)
+    app.cli.add_command(dhis2_commands.dhis2)
+    dhis2_remote.check(app.config)
     app.register_blueprint(export_pages.pages)
     api.register_blueprint(export_api.blp)
     app.register_blueprint(indicator_pages.pages)

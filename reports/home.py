@@ -47,6 +47,7 @@ SECTIONS = {
     ),
     "The programme": (
         ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+        ("/reports/dhis2", "DHIS2", "Numbers for the health ministry", "dhis2.manage"),
         ("/people", "People", "Add, move, reset, disable", "people.manage"),
         ("/products", "Products", "What may be given", "products.manage"),
         ("/facilities", "Find a facility", "Open now, how far, what it has", "places.read"),

@@ -25,6 +25,7 @@ from tests.guards.follow_up_paths import FOLLOW_UP_PATHS
 from tests.guards.lot_paths import LOT_PATHS
 from tests.guards.part_paths import PART_PATHS
 from tests.guards.referral_paths import REFERRAL_PATHS
+from tests.guards.report_paths import REPORT_PATHS
 from tests.guards.request_paths import REQUEST_PATHS
 from tests.guards.scene import ONE, ROLES, Scene
 
@@ -86,12 +87,6 @@ DELIVERY = {
     "counted_in": "units",
 }
 DAY = {"issued_on-day": "2", "issued_on-month": "3", "issued_on-year": "2026"}
-WEEK = {
-    f"{end}-{part}": value
-    for end, day in (("from_on", "14"), ("to_on", "20"))
-    for part, value in (("day", day), ("month", "11"), ("year", "2026"))
-}
-SAME_WEEK = {"from": "2026-11-14", "to": "2026-11-20", "purpose": "Weekly report"}
 RULES = {"counts_from-day": "20", "counts_from-month": "11", "counts_from-year": "2026", "note": "Agreed"}
 CORRECTED = {
     "outcome": "none",
@@ -252,8 +247,7 @@ PATHS: dict[str, Path] = {
     "GET /stock/register": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /api/v1/stock/card": ("officer.cen", lambda scene: {"query_string": {"product": "LNG-1.5"}}),
     "GET /boxes": ("officer.cen", lambda scene: {}),
-    "POST /exports": ("programme", _fields(**WEEK, purpose="Weekly report")),
-    "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
+    **REPORT_PATHS,
     **PART_PATHS,
 }
 ENDS_SESSION = {"POST /sign-in", "POST /sign-out", "POST /password", "POST /start", "GET /hidden"}

@@ -36,6 +36,7 @@ from tests.factories.supervision import supervised
 from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
+from tests.reports.dhis2 import setting as dhis2
 
 ROLES = {
     # role: who of the cast stands for it
@@ -72,6 +73,7 @@ class Scene:
         self.question_id = open_question(world)
         self.course_id = open_course(world)
         self.supervision_id, self.finding_id = supervised(world)
+        self.sending_id = dhis2.sending(world)
         self.shift_id = open_shift(world, name=f"Day {secrets.token_hex(2)}")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
@@ -136,6 +138,8 @@ class Scene:
             "supervision_id": self.supervision_id,
             "finding_id": self.finding_id,
             "shift_id": self.shift_id,
+            "sending_id": self.sending_id,
+            "element": "VSU_EC_CLIENTS",
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,
         }

@@ -1,0 +1,1 @@
+"""What may be sent: elements (pure) · linked, verdicts (pure: what stays back) · stock · figures"""
