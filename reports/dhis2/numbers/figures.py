@@ -1,4 +1,4 @@
-"""The numbers behind the lines, each as it may be shown to an audience, outsiders unless told: a number, or why it stays back.
+"""The numbers behind the lines, each as an audience may see it: a number, or why it stays back.
 
 Counts of people come from the monthly counts and are asked of one verdict for each family; stock comes from
 the book of movements, and follows what may be told of the doses.
