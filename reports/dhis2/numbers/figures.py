@@ -1,4 +1,4 @@
-"""The numbers behind the lines, each as it may be shown outside: a number, or why it stays back.
+"""The numbers behind the lines, each as it may be shown to an audience, outsiders unless told: a number, or why it stays back.
 
 Counts of people come from the monthly counts and are asked of one verdict for each family; stock comes from
 the book of movements, and follows what may be told of the doses.
@@ -14,18 +14,18 @@ from reports.dhis2.numbers.linked import Span
 from reports.dhis2.numbers.verdicts import Counts, Verdicts
 from reports.figures import months
 from reports.figures import queries as counts
-from reports.suppression import Hidden, Shown
+from reports.suppression import OUTSIDE, Hidden, Shown
 
 
 class Figures:
     """One state of the counts. Families and stock are read when first asked for, and then kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, smallest: int = OUTSIDE) -> None:
         # Before the first making of the counts nothing is over.
         self.until = counts.data_until() or date.min
         self.version = counts.data_version()
         self.tree = {one.id: one.parent_id for one in places.in_the_programme()}
-        self._verdict = Verdicts(self._read, self.tree, self.until)
+        self._verdict = Verdicts(self._read, self.tree, self.until, smallest)
         self._stock = cache(self._moved)
 
     def shown(self, line: Line, span: Span) -> Shown:

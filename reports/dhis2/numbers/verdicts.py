@@ -13,8 +13,14 @@ Counts = Mapping[tuple[int, date], Mapping[str, int]]
 class Verdicts:
     """Asked as `linked.Verdict`. `read` gives the counts of a measure and a split."""
 
-    def __init__(self, read: Callable[[str, str], Counts], tree: Mapping[int, int | None], until: date):
-        self.read, self.tree, self.until = read, tree, until
+    def __init__(
+        self,
+        read: Callable[[str, str], Counts],
+        tree: Mapping[int, int | None],
+        until: date,
+        smallest: int = OUTSIDE,
+    ):
+        self.read, self.tree, self.until, self.smallest = read, tree, until, smallest
         self._release = cache(self._made)
 
     def __call__(self, measure: str, split: str, span: Span, category: str | None) -> Shown:
@@ -25,7 +31,7 @@ class Verdicts:
         found = self.read(whole, split)
         if part:
             found = difference(found, self.read(part, split))
-        return Release(found, self.tree, until=self.until, smallest=OUTSIDE)
+        return Release(found, self.tree, until=self.until, smallest=self.smallest)
 
 
 def difference(whole: Counts, part: Counts) -> Counts:
