@@ -26,7 +26,7 @@ pages = Blueprint("dhis2_pages", __name__, url_prefix="/reports/dhis2")
 def home() -> Any:
     """Choose a period; what was sent; and whether everything is set up."""
     service.require_whole_programme(current_actor())
-    return _home(forms.blank(period=_last_month()))
+    return _home(forms.blank(period=_last_quarter()))
 
 
 @pages.get("/preview")
@@ -161,7 +161,8 @@ def _shown(value: Any) -> str:
     return words.reason(value) if isinstance(value, Hidden) else str(value)
 
 
-def _last_month() -> str:
+def _last_quarter() -> str:
+    """The one that ended last: by month people are told of the whole programme alone."""
     today = clock.today()
-    year, month = (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
-    return f"{year}{month:02}"
+    year, quarter = today.year, (today.month - 1) // 3
+    return f"{year}Q{quarter}" if quarter else f"{year - 1}Q4"

@@ -13,7 +13,7 @@ from core.errors import Invalid
 from reports.dhis2 import queries
 from reports.dhis2.names.mapping import Names, Theirs
 from reports.dhis2.names.service import require_whole_programme
-from reports.dhis2.numbers.elements import Line, adx_category
+from reports.dhis2.numbers.elements import Line, adx_category, lines
 from reports.dhis2.numbers.figures import Figures
 from reports.dhis2.numbers.linked import Span
 from reports.dhis2.wire import identifiers, payload, periods
@@ -88,20 +88,19 @@ def prepare(actor: Actor, period: str) -> Prepared:
         wanted = periods.read(period)
     except ValueError as error:
         raise Invalid({"period": [str(error)]}) from error
-    figures = Figures()
+    figures, products = Figures(), queries.products()
     if wanted.end > figures.until:
         raise Invalid({"period": [f"{wanted.words} is not over yet, or not counted yet."]})
     names = queries.names()
     if missing := _missing(names):
         raise Invalid({"period": [missing]})
     places = {one.code: one for one in queries.sendable_places()}
+    wanted_lines = [(line, names.figures[line]) for line in lines(products) if line in names.figures]
     parts = []
     for code, unit in sorted(names.places.items()):
         place = places[code]
         span = Span(place.id if place.kind != "programme" else None, wanted.start, wanted.end)
-        told = tuple(
-            _told(line, theirs, unit, figures.shown(line, span)) for line, theirs in names.figures.items()
-        )
+        told = tuple(_told(line, theirs, unit, figures.shown(line, span)) for line, theirs in wanted_lines)
         parts.append(Part(place.id, code, place.name, unit, told))
     return Prepared(wanted, names, queries.version(), figures.version, tuple(parts))
 

@@ -115,12 +115,21 @@ def upload() -> Any:
             try:
                 told = _take(form)
             except Invalid as refusal:
-                form.add_errors({"file": [said for found in refusal.errors.values() for said in found]})
+                form.add_errors({"file": _in_words(refusal)})
     return forms.show("reports/dhis2/mapping.html", form, told=told)
 
 
 # Read at the gate: the file is larger than a form.
 upload.largest_body = "UPLOAD_KIB"
+
+
+def _in_words(refusal: Invalid) -> list[str]:
+    """Each fault with the name it is about, where that is not the file itself."""
+    return [
+        said if where == "file" else f"{where.replace(':', ' ')}: {said}"
+        for where, found in refusal.errors.items()
+        for said in found
+    ]
 
 
 def _keep(form: forms.Form, part: str, names: Names) -> bool:

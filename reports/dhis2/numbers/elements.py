@@ -16,11 +16,11 @@ from dispensing.visits.record import SEXES
 PRODUCT = "product"
 # What a split is called, and its categories. Those of products are in the catalogue.
 SPLITS: dict[str, tuple[str, Mapping[str, str]]] = {
-    "age_band": ("Age", AGE_BANDS),
-    "hours_band": ("Hours since", HOURS_BANDS),
-    "sex": ("Sex", SEXES),
-    "reason": ("Reason", NOT_GIVEN_REASONS),
-    "service": ("Service", SERVICES),
+    "age_band": ("age", AGE_BANDS),
+    "hours_band": ("", HOURS_BANDS),
+    "sex": ("sex", SEXES),
+    "reason": ("", NOT_GIVEN_REASONS),
+    "service": ("", SERVICES),
 }
 # The name of a split where it becomes an attribute in ADX.
 ADX_NAMES = {
@@ -59,7 +59,7 @@ ELEMENTS: dict[str, Element] = {
         Element("VSU_SV_CASES", "Reports received", "visits", ("age_band", "sex")),
         Element("VSU_EC_CLIENTS", "Survivors given EC", "given", ("hours_band", "age_band")),
         Element("VSU_EC_DOSES", "Doses handed out, repeats with them", "doses", unit="doses"),
-        Element("VSU_EC_NOT_GIVEN", "Not given, by reason", "not_given", ("reason",)),
+        Element("VSU_EC_NOT_GIVEN", "Not given", "not_given", ("reason",)),
         Element("VSU_REF_MADE", "Referrals made", "services_asked", ("service",), "services", False),
         Element(
             "VSU_REF_REACHED",
@@ -97,12 +97,15 @@ def categories(split: str, products: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def words(line: Line, products: Mapping[str, str]) -> str:
-    """The line in words: `Survivors given EC, age 10 to 15`."""
+    """The line in words: `Survivors given EC: age 10 to 15`."""
     about = ELEMENTS[line.element].words
     if not line.split:
         return about
-    name = "" if line.split == PRODUCT else f"{SPLITS[line.split][0].lower()} "
-    return f"{about}: {name}{categories(line.split, products).get(line.category, line.category)}"
+    category = categories(line.split, products).get(line.category, line.category)
+    if line.split != PRODUCT and category[1:2].islower():
+        category = category[:1].lower() + category[1:]
+    name = "" if line.split == PRODUCT else SPLITS[line.split][0]
+    return f"{about}: {name} {category}" if name else f"{about}: {category}"
 
 
 def adx_category(line: Line) -> dict[str, str]:

@@ -127,6 +127,22 @@ def test_a_table_without_our_columns_is_told_which_one_is_missing(tmp_path: Path
     assert "No theirs" in refusal.value.errors["file"][0]
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (CLIENTS, "Survivors given EC"),
+        (YOUNG, "Survivors given EC: age 16 or 17"),
+        (Line("VSU_EC_CLIENTS", "hours_band", "0-24"), "Survivors given EC: under 24 hours"),
+        (Line("VSU_EC_NOT_GIVEN", "reason", "already_pregnant"), "Not given: they are already pregnant"),
+        (Line("VSU_STK_RECEIVED", "product", "LNG-1.5"), "Received: Levonorgestrel"),
+        (Line("VSU_STK_RECEIVED", "product", "GONE"), "Received: GONE"),
+        (Line("VSU_REF_MADE", "service", "pep"), "Referrals made: PEP"),
+    ],
+)
+def test_a_line_is_told_in_words(line: Line, words: str) -> None:
+    assert elements.words(line, {"LNG-1.5": "Levonorgestrel"}) == words
+
+
 def keep(world, names: Names, who: str = "programme", seen: int = 0) -> int:
     actor = world.actor(who) if who != "system" else system_actor()
     return world.act(lambda: service.set_names(actor, names, seen=seen))

@@ -103,7 +103,7 @@ def test_the_mapping_goes_out_and_comes_back_as_a_file(counted) -> None:
     assert "Saved. 6 numbers and 2 places." in bring(text, save="yes").words
     assert queries.version() == 2 and queries.names() == NAMES
     refused = bring(text.replace("DiszpKrYNg8", "DiszpKrYNg"), save="yes")
-    assert refused.status == 422 and "A UID is 11 letters and digits" in refused.words
+    assert refused.status == 422 and "place NOR: A UID is 11 letters and digits" in refused.words
     assert bring("", save="yes").status == 422
     assert queries.version() == 2
 
