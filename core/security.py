@@ -30,6 +30,9 @@ ZIPPED_TYPES = {
     "application/problem+json",
     "image/svg+xml",
 }
+# What an answer says of itself when the reader's own browser may keep it, but must ask each time. All others
+# are not kept at all.
+ASKED_FIRST = "private, no-cache"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -103,7 +106,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
     if request.endpoint == "static" and request.args.get("v"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
+    elif response.headers.get("Cache-Control") != ASKED_FIRST:
         response.headers["Cache-Control"] = "no-store"
     return _zipped(response)
 

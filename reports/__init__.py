@@ -1,7 +1,7 @@
 """Reports: what each person sees first, and what leaves the programme.
 
-Topics: home · suppression (small numbers) · figures (counts by month) · indicators · exports (the dose log) ·
-access (who saw what).
+Topics: home · suppression (small numbers) · figures (counts by month) · indicators · charts · overview ·
+exports (the dose log) · access (who saw what).
 """
 
 from flask import Flask
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from reports import home
     from reports.access import commands as access_commands
     from reports.access import pages as access_pages
+    from reports.charts import pages as chart_pages
     from reports.dhis2 import commands as dhis2_commands
     from reports.dhis2 import pages as dhis2_pages
     from reports.dhis2.names import pages as dhis2_name_pages
@@ -26,10 +27,13 @@ def register(app: Flask) -> None:
     from reports.indicators import pages as indicator_pages
     from reports.monthly import jobs as monthly_jobs
     from reports.monthly import pages as monthly_pages
+    from reports.overview import pages as overview_pages
     from reports.study import pages as study_pages
 
     app.register_blueprint(home.pages)
     app.register_blueprint(access_pages.pages)
+    app.register_blueprint(overview_pages.pages)
+    app.register_blueprint(chart_pages.pages)
     app.register_blueprint(dhis2_pages.pages)
     app.register_blueprint(dhis2_name_pages.pages)
     app.cli.add_command(dhis2_commands.dhis2)

@@ -46,6 +46,7 @@ SECTIONS = {
         ("/certificates", "Certificates", "Who may give doses", "certificates.read"),
     ),
     "The programme": (
+        ("/reports", "Reports", "What the work achieved, and what to do now", "reports.read"),
         ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
         ("/reports/dhis2", "DHIS2", "Numbers for the health ministry", "dhis2.manage"),
         ("/people", "People", "Add, move, reset, disable", "people.manage"),

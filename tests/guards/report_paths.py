@@ -18,7 +18,6 @@ WEEK = {
 SAME_WEEK = {"from": "2026-11-14", "to": "2026-11-20", "purpose": "Weekly report"}
 
 
-
 def _another_month(scene: Scene) -> dict[str, Any]:
     """The report of a month before the scene's, which nobody signed."""
     month = after(queries.one(scene.report_id).MonthlyReport.month, -1)

@@ -156,7 +156,7 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith(("/places/", "/facilities/")):
             made = made.replace("<code>", "GEN")
-        made = made.replace("<indicator_code>", "doses")
+        made = made.replace("<indicator_code>", "doses").replace("<chart_name>", "doses")
         if "/stations/" in rule:
             made = made.replace("<code>", "CEN")
         if rule.startswith("/notices/outbox/"):

@@ -50,6 +50,7 @@ MODELS_ELSEWHERE = {
 # Imports inside a function other than `register` and `create_app`: file, and why.
 LATE_IMPORTS = {
     "accounts/people/passwords.py": "its word lists take 0.1 s to load and are needed a few times a year",
+    "reports/charts/drawing/canvas.py": "matplotlib takes a second and 67 MB; only who draws pays for it",
     "app.py": "settings are read before the contexts are loaded",
 }
 
