@@ -1,6 +1,6 @@
 """How far a hidden cell could be another, given sums that are known. Pure."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 UNKNOWN = 2**62
@@ -20,17 +20,23 @@ class Block:
         self.cells = {cell: count for cell, (count, _most) in cells.items()}
         self.most = {cell: most for cell, (_count, most) in cells.items()}
         self.known = known
+        self.places: dict[int, list[int]] = defaultdict(list)
+        self.quarters: dict[int, list[int]] = defaultdict(list)
+        for place, quarter in cells:
+            self.places[quarter].append(place)
+            self.quarters[place].append(quarter)
 
-    def hides_small(self, smallest: int) -> bool:
-        """Could each small cell as well be 1, and one less than `smallest`?"""
+    def told(self, smallest: int) -> set[int]:
+        """Places with a small cell that could not as well be 1, or one less than `smallest`."""
         sums: dict[int, int] = defaultdict(int)
         for (_place, quarter), count in self.cells.items():
             sums[quarter] += count
-        return all(
-            self._could_move(cell, smallest - 1 - count, 1) and self._could_move(cell, count - 1, -1)
+        return {
+            cell[0]
             for cell, count in self.cells.items()
             if count < smallest and sums[cell[1]]
-        )
+            if not (self._could_move(cell, smallest - 1 - count, 1) and self._could_move(cell, count - 1, -1))
+        }
 
     def _could_move(self, cell: Key, by: int, way: int) -> bool:
         if way > 0 and self.cells[cell] + by > self.most[cell]:
@@ -49,10 +55,10 @@ class Block:
         place, quarter = cell
         start, goal = (("q", quarter), ("p", place)) if way > 0 else (("p", place), ("q", quarter))
         came: Came = {}
-        waiting = [start]
+        waiting = deque([start])
         reached = {start}
         while waiting:
-            here = waiting.pop(0)
+            here = waiting.popleft()
             for there, step, sign in self._next(here, room, cell):
                 if there in reached:
                     continue
@@ -66,18 +72,19 @@ class Block:
     def _next(self, here: Node, room: Mapping[Key, int], but: Key) -> Iterable[tuple[Node, Key | None, int]]:
         kind, number = here
         if kind == "q":
-            for (place, quarter), count in room.items():
-                if quarter == number and count > 0 and (place, quarter) != but:
-                    yield ("p", place), (place, quarter), -1
-            return
-        for place, quarter in room:
-            is_free = room[place, quarter] < self.most[place, quarter] and (place, quarter) != but
-            if kind == "p" and place == number and is_free:
-                yield ("q", quarter), (place, quarter), 1
-        if kind == "p" and number not in self.known:
-            yield ("any", 0), None, 0
-        if kind == "any":
-            for place in {place for place, _quarter in room} - self.known:
+            for place in self.places[number]:
+                cell = (place, number)
+                if cell != but and room[cell] > 0:
+                    yield ("p", place), cell, -1
+        elif kind == "p":
+            for quarter in self.quarters[number]:
+                cell = (number, quarter)
+                if cell != but and room[cell] < self.most[cell]:
+                    yield ("q", quarter), cell, 1
+            if number not in self.known:
+                yield ("any", 0), None, 0
+        else:
+            for place in self.quarters.keys() - self.known:
                 yield ("p", place), None, 0
 
 

@@ -49,7 +49,9 @@ class Release:
         for place, parent in tree.items():
             self.children[parent].append(place)
         self._tree = tree
+        self.zero: Vector = (0,) * len(self.categories)
         self._months: dict[tuple[Place, date], Vector] = {}
+        self._counted: dict[tuple[Place, Cell], Vector] = {}
         self._add_up(counts)
         self._shown: dict[int, dict[tuple[Place, Cell], Vector]] = {}
         # Totals are decided by themselves, alike for whatever they are split into; parts show where they do.
@@ -131,16 +133,19 @@ class Release:
         self._months = {key: tuple(kept) for key, kept in sums.items()}
 
     def count(self, place: Place, cell: Cell) -> Vector:
-        zero = (0,) * len(self.categories)
-        at, months = cell
-        return added(zero, (self._months.get((place, later(at, one)), zero) for one in range(months)))
+        """The true counts of a cell, shown or not: for the module alone."""
+        if (place, cell) not in self._counted:
+            at, months = cell
+            found = (self._months.get((place, later(at, one)), self.zero) for one in range(months))
+            self._counted[place, cell] = added(self.zero, found)
+        return self._counted[place, cell]
 
     def is_safe(self, vector: Vector) -> bool:
         return all(count == 0 or count >= self.smallest for count in vector)
 
     def is_rest(self, hidden: Sequence[Vector]) -> bool:
         """May the sum of these be known, and the total of each from another table, and tell none of them?"""
-        rest = added((0,) * len(self.categories), hidden)
+        rest = added(self.zero, hidden)
         if not self.is_safe(rest) or len(hidden) == 1:
             return False
         if len(self.categories) < 2:

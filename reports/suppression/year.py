@@ -21,6 +21,7 @@ class Year:
         self.year: Cell = (date(year, 1, 1), YEAR)
         self.quarters: list[Cell] = [(date(year, month, 1), QUARTER) for month in (1, 4, 7, 10)]
         self.shown = shown
+        self._decided: dict[tuple[Place, Cell], list[int] | None] = {}
 
     def decide(self) -> None:
         for at, _months in self.quarters:
@@ -81,6 +82,11 @@ class Year:
 
     def _openable(self, parent: Place, cell: Cell) -> list[int] | None:
         """The places in this one that may be shown beside it; None where it may not be shown itself."""
+        if (parent, cell) not in self._decided:
+            self._decided[parent, cell] = self._decide_places(parent, cell)
+        return self._decided[parent, cell]
+
+    def _decide_places(self, parent: Place, cell: Cell) -> list[int] | None:
         vectors = {child: self.of.count(child, cell) for child in self.of.children[parent]}
         hidden = {child for child, vector in vectors.items() if not self._may_open(child, cell, vector)}
         for _size, place in sorted((sum(vector), place) for place, vector in vectors.items()):
@@ -113,46 +119,52 @@ class Year:
             self._year_by_place(child)
 
     def _years_beside_quarters(self, children: Sequence[int]) -> None:
-        grid = {
-            child: [
-                None if (child, one) in self.shown else self.of.count(child, one) for one in self.quarters
-            ]
-            for child in children
-        }
+        grid = {child: [self._hidden_quarter(child, one) for one in self.quarters] for child in children}
         rows = {child: cells for child, cells in grid.items() if any(cell is not None for cell in cells)}
         for child in grid.keys() - rows.keys():
             self.shown[child, self.year] = self.of.count(child, self.year)
-        known: set[int] = set()
-        by_size = sorted(rows, key=lambda child: (-sum(self.of.count(child, self.year)), child))
-        for child in by_size:
-            if self._has_total(child, self.year) and self._tells_nothing(rows, known | {child}):
-                known.add(child)
-                self.shown[child, self.year] = self.of.count(child, self.year)
+        known = {child for child in rows if self._may_tell_year(child, rows[child])}
+        while known and (told := self._told(rows, known)):
+            # One at a time: without it the others may tell nothing.
+            known.remove(min(told & known or known, key=lambda child: (self._size(child), child)))
+        for child in known:
+            self.shown[child, self.year] = self.of.count(child, self.year)
+
+    def _size(self, child: int) -> int:
+        return sum(self.of.count(child, self.year))
 
     def _hidden_quarter(self, child: int, quarter: Cell) -> Vector | None:
         return None if (child, quarter) in self.shown else self.of.count(child, quarter)
 
-    def _tells_nothing(self, rows: Mapping[int, Sequence[Vector | None]], known: set[int]) -> bool:
-        """May the years of `known` be told, beside the sums of every quarter's hidden places?"""
-        if not all(self._tells_no_month(child, one) for child in known for one in self.quarters):
-            return False
-        zero = (0,) * len(self.of.categories)
-        rests = [added(zero, (cell for cell in rows[child] if cell is not None)) for child in known]
-        others = added(zero, (cell for child in rows if child not in known for cell in rows[child] if cell))
-        if not all(self.of.is_safe(rest) for rest in [*rests, others]):
-            return False
-        return all(
-            Block(
-                {
-                    (child, number): (cell[category], self._most(child, number, cell))
-                    for child, cells in rows.items()
-                    for number, cell in enumerate(cells)
-                    if cell is not None
-                },
-                known,
-            ).hides_small(self.of.smallest)
-            for category in range(len(self.of.categories))
+    def _may_tell_year(self, child: int, cells: Sequence[Vector | None]) -> bool:
+        rest = added(self.of.zero, (cell for cell in cells if cell is not None))
+        return (
+            self._has_total(child, self.year)
+            and self.of.is_safe(rest)
+            and all(self._tells_no_month(child, one) for one in self.quarters)
         )
+
+    def _told(self, rows: Mapping[int, Sequence[Vector | None]], known: set[int]) -> set[int]:
+        """Places that would be told of, were the years of `known` shown beside each quarter's hidden sum."""
+        others = added(
+            self.of.zero, (cell for child in rows if child not in known for cell in rows[child] if cell)
+        )
+        if not self.of.is_safe(others):
+            return set(known)
+        return {
+            place
+            for category in range(len(self.of.categories))
+            for place in self._block(rows, known, category).told(self.of.smallest)
+        }
+
+    def _block(self, rows: Mapping[int, Sequence[Vector | None]], known: set[int], category: int) -> Block:
+        cells = {
+            (child, number): (cell[category], self._most(child, number, cell))
+            for child, cells in rows.items()
+            for number, cell in enumerate(cells)
+            if cell is not None
+        }
+        return Block(cells, known)
 
     def _most(self, child: int, quarter: int, cell: Vector) -> int:
         """No part of a cell is more than its total, where that is known from another table."""
