@@ -15,11 +15,9 @@ from core.errors import Invalid
 from inventory.catalogue import queries as catalogue
 from reports.figures import months
 from reports.figures import queries as figures
-from reports.indicators import service
+from reports.indicators import periods, service
 from reports.indicators.periods import Period
 from reports.indicators.service import AUDIENCES, Question
-
-QUARTERS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -54,16 +52,10 @@ class Asked:
         return {**{name: value for name, value in kept.items() if value}, **more}
 
 
-def usual_period(until: date) -> Period:
-    """The last four quarters that are over."""
-    end = date(until.year, (until.month - 1) // 3 * 3 + 1, 1)
-    return Period(months.after(end, -3 * QUARTERS_SHOWN), end)
-
-
 def of_query(actor: Actor, query: Mapping[str, Any]) -> Asked:
     """Raises Invalid at `from`, `to`, `station` or `product`, with what to do."""
     until = figures.data_until() or months.this_month()
-    usual = usual_period(until)
+    usual = periods.usual(until)
     first, last = query.get("first"), query.get("last")
     end = months.after(last) if last else usual.end
     period = Period(first or min(usual.start, months.after(end, -12)), end)

@@ -14,13 +14,13 @@ from reports.suppression import Hidden
 
 HEAD = (
     "indicator", "name", "part", "from", "to", "numerator", "denominator", "value", "lower", "upper", "unit",
-    "not shown", "definition",
+    "months counted", "not shown", "definition",
 )  # fmt: skip
 
 
 def question_of(asked: dict[str, Any]) -> Question:
     """The question of a loaded query; without months the last twelve that are over."""
-    usual = service.last_closed()
+    usual = service.usual_period()
     last = asked.get("last")
     period = Period(asked.get("first") or usual.start, after(last) if last else usual.end)
     if asked.get("first") and not last and period.start >= period.end:
@@ -54,6 +54,7 @@ def row_of(line: Line, smallest: int) -> dict[str, Any]:
         "unit": line.indicator.unit,
         "definition": line.indicator.definition,
         "suppressed": line.is_suppressed,
+        "months": line.months,
         "hidden": words.words(hidden, smallest) if hidden else None,
     }
 
@@ -64,7 +65,7 @@ def file_rows(answer: Answer) -> list[list[Any]]:
     smallest = AUDIENCES[answer.question.audience]
     found = []
     for row in (row_of(line, smallest) for line in answer.lines):
-        cells = [row[name] for name in (*names, "unit", "hidden", "definition")]
+        cells = [row[name] for name in (*names, "unit", "months", "hidden", "definition")]
         found.append([_cell(cell) for cell in cells])
     return found
 

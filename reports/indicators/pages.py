@@ -15,7 +15,8 @@ from accounts.places import queries as places
 from core import clock, forms
 from core.errors import Invalid, NotFound
 from core.spreadsheets import csv_stream
-from reports.figures.months import after
+from reports.figures import queries as figures
+from reports.figures.months import after, this_month
 from reports.indicators import asking, service, words
 from reports.indicators.definitions import COUNT, MIDDLE, Indicator, by_code
 from reports.indicators.reckoning import count_differs, differs
@@ -107,6 +108,8 @@ def _row(line: Line, answer: Answer) -> dict[str, Any]:
     is_shown = not line.is_suppressed
     if line.denominator is not None and is_shown:
         counts = f"{counts} of {words.count(line.denominator, smallest)}"
+    if line.is_partial:
+        counts += f", in the {line.months} of {line.period.months} months that may be shown"
     return {
         "code": line.indicator.code,
         "name": line.indicator.name,
@@ -168,7 +171,7 @@ def _grains(indicator: Indicator) -> list[tuple[str, str]]:
 
 
 def _show(template: str, actor: Actor, form: forms.Form, answer: Answer | None, **context: Any) -> Any:
-    usual = service.last_closed()
+    usual = service.usual_period()
     period = answer.question.period if answer else usual
     found = [(place.code, place.name) for kind in reversed(PLACES) for place in places.visible(actor, kind)]
     kept = {name: value for name, value in request.args.items() if name in FIELD_OF and value}
@@ -177,7 +180,7 @@ def _show(template: str, actor: Actor, form: forms.Form, answer: Answer | None, 
         form,
         answer=answer,
         period=period,
-        months=_choices(usual.end),
+        months=_choices(figures.data_until() or this_month()),
         first=period.start.isoformat()[:7],
         last=after(period.end, -1).isoformat()[:7],
         places=[("", "All my places"), *found],

@@ -39,9 +39,13 @@ class Period:
         return f"{self.start:%b %Y}" if self.months == 1 else f"{self.start:%b %Y} to {last:%b %Y}"
 
 
-def last_months(months: int, until: date) -> Period:
-    """So many months that are over; `until` is the first day that is not."""
-    return Period(after(until, -months), until)
+def usual(until: date) -> Period:
+    """The last four quarters that are over: of a small programme, they hide the least.
+
+    `until` is the first day that no closed month covers.
+    """
+    end = date(until.year, (until.month - 1) // 3 * 3 + 1, 1)
+    return Period(after(end, -12), end)
 
 
 def cut(period: Period, grain: str, first_month: int = 1) -> Iterator[tuple[str, Period]]:

@@ -58,6 +58,9 @@ class IndicatorLine(Schema):
     unit = fields.String()
     definition = fields.String()
     suppressed = fields.Boolean()
+    months = fields.Integer(
+        allow_none=True, metadata={"description": "Of a share: the months that may be shown and are counted."}
+    )
     hidden = fields.String(allow_none=True)
 
 

@@ -51,7 +51,8 @@ class Line:
     """One number of the answer. `key` names the part ("" for the whole); a hidden count says why.
 
     `value`, `lower` and `upper` are in the indicator's unit: a share as a part of 1, a rate for each 1,000.
-    Of a middle, `band` is the one that holds it.
+    Of a middle, `band` is the one that holds it. Of a share, `months` are those that may be shown and are
+    counted here; where they are fewer than the period has, the numbers are of these alone.
     """
 
     indicator: Indicator
@@ -62,6 +63,11 @@ class Line:
     denominator: Shown | None
     estimate: Estimate = NOTHING
     band: str | None = None
+    months: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.months is not None and self.months < self.period.months
 
     @property
     def is_suppressed(self) -> bool:
@@ -89,9 +95,9 @@ class _Scope:
     smallest: int
 
 
-def last_closed(count: int = 12) -> Period:
-    """The last so many months that are over and counted."""
-    return periods.last_months(count, figures.data_until() or months.this_month())
+def usual_period() -> Period:
+    """What is shown to somebody who chose no months."""
+    return periods.usual(figures.data_until() or months.this_month())
 
 
 def ask(actor: Actor, question: Question) -> Answer:
@@ -201,15 +207,29 @@ def _counted(
     if indicator.of is None:
         category = None if sides[0] == releases.IN else key
         return Line(indicator, key, label, period, _figure(release, scope, period, category), None)
-    inside = _figure(release, scope, period, sides[0])
-    outside = _figure(release, scope, period, sides[1])
-    if isinstance(inside, Hidden) or isinstance(outside, Hidden):
-        whole = _figure(release, scope, period, None) if sides[0] == releases.IN else inside
-        return Line(indicator, key, label, period, inside, whole)
-    estimate = (reckoning.per_thousand if indicator.unit == PER_THOUSAND else reckoning.share)(
-        inside, inside + outside
-    )
-    return Line(indicator, key, label, period, inside, inside + outside, estimate)
+    inside, outside, months_shown = _parts(release, scope, period, sides)
+    if not months_shown:
+        hidden = _figure(release, scope, period, sides[0])
+        whole = _figure(release, scope, period, None) if sides[0] == releases.IN else hidden
+        return Line(indicator, key, label, period, hidden, whole)
+    reckon = reckoning.per_thousand if indicator.unit == PER_THOUSAND else reckoning.share
+    estimate = reckon(inside, inside + outside)
+    return Line(indicator, key, label, period, inside, inside + outside, estimate, months=months_shown)
+
+
+def _parts(release: Release, scope: _Scope, period: Period, sides: tuple[str, str]) -> tuple[int, int, int]:
+    """Those in, those out, and how many months these are of: the months that may be shown at each place."""
+    inside = outside = 0
+    months_shown = period.months
+    for node in scope.nodes:
+        told = 0
+        for _at, length, vector in release.cells(node, period.start, period.end):
+            if vector is not None:
+                found = dict(zip(release.categories, vector, strict=True))
+                inside, outside = inside + found.get(sides[0], 0), outside + found.get(sides[1], 0)
+                told += length
+        months_shown = min(months_shown, told)
+    return inside, outside, months_shown
 
 
 def _middle(indicator: Indicator, scope: _Scope, period: Period, named: tuple[str, str]) -> Line:

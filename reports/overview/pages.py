@@ -25,6 +25,7 @@ from reports.charts.drawing.stock import STATES
 from reports.charts.schemas import ChartQuery
 from reports.figures import months
 from reports.figures import queries as figures
+from reports.indicators import periods
 from reports.overview import service, words
 from reports.overview.service import FILTERS, Overview, Station
 from reports.suppression import Hidden, Shown
@@ -189,7 +190,7 @@ def _row(one: Station) -> tuple[str, ...]:
 
 def _show(template: str, actor: Actor, form: forms.Form, asked: Asked | None, **context: Any) -> Any:
     until = figures.data_until() or months.this_month()
-    period = asked.period if asked else questions.usual_period(until)
+    period = asked.period if asked else periods.usual(until)
     kinds = ("province", "district", "station")
     found = [(place.code, place.name) for kind in kinds for place in places.visible(actor, kind)]
     return forms.show(

@@ -31,7 +31,9 @@ class Release:
 
     `counts` holds {(station, first day of a month): {category: count}}, `tree` {place: the place it lies in},
     with None above all. `until` is the first day that is not covered. Of a rate the categories are those in
-    and those out, so that its complement is kept as well.
+    and those out, so that its complement is kept as well. A cell is shown only where each release of `beside`
+    shows it: what is left of a sum when a part of it is taken away. `totals` is the release of the totals,
+    where it is not to be made of these counts alone.
     """
 
     def __init__(
@@ -41,6 +43,8 @@ class Release:
         *,
         until: date,
         smallest: int,
+        beside: Sequence["Release"] = (),
+        totals: "Release | None" = None,
     ):
         self.until = until
         self.smallest = smallest
@@ -54,11 +58,12 @@ class Release:
         self._counted: dict[tuple[Place, Cell], Vector] = {}
         self._add_up(counts)
         self._shown: dict[int, dict[tuple[Place, Cell], Vector]] = {}
+        self.beside = tuple(beside)
         # Totals are decided by themselves, alike for whatever they are split into; parts show where they do.
-        self.totals = self
-        if len(self.categories) > 1:
-            added = {key: {"": sum(found.values())} for key, found in counts.items()}
-            self.totals = Release(added, tree, until=until, smallest=smallest)
+        self.totals = totals or self
+        if totals is None and len(self.categories) > 1:
+            added_up = {key: {"": sum(found.values())} for key, found in counts.items()}
+            self.totals = Release(added_up, tree, until=until, smallest=smallest)
 
     def figure(self, place: Place, start: date, end: date, category: str | None = None) -> Shown:
         """The count from `start` to `end` (not included), first days of months; a total without a category.

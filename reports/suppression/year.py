@@ -42,11 +42,14 @@ class Year:
 
     def _show_if(self, place: Place, cell: Cell) -> None:
         vector = self.of.count(place, cell)
-        if self._is_over(cell) and self.of.is_safe(vector) and self._has_total(place, cell):
+        if self._is_over(cell) and self.of.is_safe(vector) and self._is_free(place, cell):
             self.shown[place, cell] = vector
 
-    def _has_total(self, place: Place, cell: Cell) -> bool:
-        return self.of.totals is self.of or self.of.totals.vector(place, cell) is not None
+    def _is_free(self, place: Place, cell: Cell) -> bool:
+        """Does its total show, and all that must show beside it?"""
+        if self.of.totals is not self.of and self.of.totals.vector(place, cell) is None:
+            return False
+        return all(one.vector(place, cell) is not None for one in self.of.beside)
 
     def _pieces(self) -> list[Cell]:
         """What the whole's year is made of, as far as it is shown: quarters, and months of the others."""
@@ -99,7 +102,7 @@ class Year:
     def _may_open(self, place: int, cell: Cell, vector: Vector) -> bool:
         return (
             self.of.is_safe(vector)
-            and self._has_total(place, cell)
+            and self._is_free(place, cell)
             and (cell[1] == YEAR or self._tells_no_month(place, cell))
             and self._openable(place, cell) is not None
         )
@@ -139,7 +142,7 @@ class Year:
     def _may_tell_year(self, child: int, cells: Sequence[Vector | None]) -> bool:
         rest = added(self.of.zero, (cell for cell in cells if cell is not None))
         return (
-            self._has_total(child, self.year)
+            self._is_free(child, self.year)
             and self.of.is_safe(rest)
             and all(self._tells_no_month(child, one) for one in self.quarters)
         )
@@ -168,4 +171,5 @@ class Year:
 
     def _most(self, child: int, quarter: int, cell: Vector) -> int:
         """No part of a cell is more than its total, where that is known from another table."""
-        return sum(cell) if len(cell) > 1 and self._has_total(child, self.quarters[quarter]) else UNKNOWN
+        is_known = self.of.totals.vector(child, self.quarters[quarter]) is not None
+        return sum(cell) if len(cell) > 1 and is_known else UNKNOWN

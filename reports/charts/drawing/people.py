@@ -47,7 +47,7 @@ def hours(bands: Sequence[tuple[str, Shown]], shares: Sequence[tuple[str, Share]
         (label, *_in_time(share, smallest, "" if number else "good"))
         for number, (label, share) in enumerate(shares)
     ]
-    subtitle = "First doses given in time, in percent of those with known hours"
+    subtitle = "First doses given in time, in percent of first doses"
     is_part = any(not share.is_whole for _label, share in shares)
     return _bars(
         "hours",
