@@ -185,7 +185,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "supervision.done": ("say that a finding at their station is done", frozenset({"in_charge"})),
     "reports.read": (
         "see what the programme achieved at their places, without small numbers",
-        frozenset({"liaison", "programme", "auditor"}),
+        frozenset({"liaison", "programme", "auditor", SYSTEM}),
     ),
     # Programme staff: who signs the numbers off says where they go. Both need the whole programme.
     "dhis2.manage": (

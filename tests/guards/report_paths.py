@@ -16,6 +16,7 @@ SAME_WEEK = {"from": "2026-11-14", "to": "2026-11-20", "purpose": "Weekly report
 
 REPORT_PATHS: dict[str, Path] = {
     "POST /exports": ("programme", lambda scene: {"data": {**WEEK, "purpose": "Weekly report"}}),
+    "POST /reports/extract": ("programme", lambda scene: {"data": {**WEEK, "purpose": "Yearly review"}}),
     "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
     **DHIS2_PATHS,
 }
