@@ -187,6 +187,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
         "see what the programme achieved at their places, without small numbers",
         frozenset({"liaison", "programme", "auditor", SYSTEM}),
     ),
+    "reports.sign": ("sign the month's report", frozenset({"programme"})),
     # Programme staff: who signs the numbers off says where they go. Both need the whole programme.
     "dhis2.manage": (
         "send numbers to DHIS2, and say where each goes there",

@@ -27,6 +27,8 @@ def register(app: Flask) -> None:
     from reports.figures import jobs as figure_jobs
     from reports.indicators import api as indicator_api
     from reports.indicators import pages as indicator_pages
+    from reports.monthly import jobs as monthly_jobs
+    from reports.monthly import pages as monthly_pages
     from reports.overview import pages as overview_pages
     from reports.study import pages as study_pages
 
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(export_pages.pages)
     api.register_blueprint(export_api.blp)
     app.register_blueprint(indicator_pages.pages)
+    app.register_blueprint(monthly_pages.pages)
     app.register_blueprint(study_pages.pages)
     api.register_blueprint(indicator_api.blp)
     app.cli.add_command(export_commands.export)
@@ -49,3 +52,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(access_commands.access)
     app.cli.add_command(figure_commands.figures)
     figure_jobs.register(app)
+    monthly_jobs.register(app)

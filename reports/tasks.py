@@ -26,6 +26,7 @@ from inventory.boxes import queries as boxes
 from inventory.counts import queries as counts
 from inventory.ledger import queries as ledger
 from inventory.resupply.waiting import queries as waits
+from reports.monthly import queries as monthly
 
 # What is asked of the person, by the step that waits: one of them, several of them, and what to do.
 REQUESTS = {
@@ -64,7 +65,7 @@ def tasks(actor: Actor) -> list[Task]:
     found = [
         *_lots(actor), *_alerts(actor), *_requests(actor), *_reports(actor), *_count(actor), *_losses(actor),
         *_incidents(actor), *_referrals(actor), *_follow_ups(actor), *_findings(actor),
-        *_facilities(actor), *_machine(actor), *_of_optional_parts(actor),
+        *_facilities(actor), *_monthly(actor), *_machine(actor), *_of_optional_parts(actor),
     ]  # fmt: skip
     return sorted(found, key=lambda task: not task.is_urgent)
 
@@ -203,6 +204,14 @@ def _facilities(actor: Actor) -> Iterator[Task]:
     if count:
         title = "A facility is unclear" if count == 1 else f"{count} facilities are unclear"
         yield Task(title, "Say which one each row is", "/facilities/unclear")
+
+
+def _monthly(actor: Actor) -> Iterator[Task]:
+    """Months whose report nobody signed yet."""
+    count = monthly.unsigned() if may(actor, "reports.sign") else 0
+    if count:
+        title = "A month’s report to sign" if count == 1 else f"{count} monthly reports to sign"
+        yield Task(title, "Look at the numbers, and sign", "/reports/monthly")
 
 
 def _follow_ups(actor: Actor) -> Iterator[Task]:

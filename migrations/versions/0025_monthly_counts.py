@@ -26,6 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "reckoning",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=22), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("checked_at", sa.BigInteger(), nullable=False),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from core import clock
 from core.errors import NotFound
 from reports.charts import counts, queries, supplies
 from reports.charts.asked import Asked
@@ -20,7 +19,7 @@ from reports.charts.drawing.chart import Chart
 from reports.figures import queries as figures
 from reports.indicators import releases
 
-MOST_BYTES_KEPT = 8 * 1024 * 1024
+MOST_BYTES_KEPT, MOST_CHARTS_KEPT = 8 * 1024 * 1024, 128
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 Key = tuple[Any, ...]
 
@@ -77,16 +76,26 @@ OF_SUPPLIES: dict[str, Callable[[Asked], Chart]] = {
 NAMES = ("stock", "doses", "hours", "referrals", "expiry", "orders", "side-effects", "where")
 _MAKERS = {**OF_PEOPLE, **OF_SUPPLIES}
 
-_kept: OrderedDict[Key, Picture] = OrderedDict()
+_charts: OrderedDict[Key, Chart] = OrderedDict()
+_pictures: OrderedDict[Key, Picture] = OrderedDict()
 _lock = Lock()
 
 
 def chart(asked: Asked, name: str) -> Chart:
-    """One chart; NotFound for a name that is none."""
-    maker = _MAKERS.get(name)
-    if maker is None:
+    """One chart, made once for each version of its data and each question; NotFound for another name."""
+    if name not in _MAKERS:
         raise NotFound("No chart has this name.")
-    return maker(asked)
+    key = _key(asked, name)
+    with _lock:
+        if key in _charts:
+            _charts.move_to_end(key)
+            return _charts[key]
+    made = _MAKERS[name](asked)
+    with _lock:
+        _charts[key] = made
+        while len(_charts) > MOST_CHARTS_KEPT:
+            _charts.popitem(last=False)
+    return made
 
 
 def charts(asked: Asked) -> list[Chart]:
@@ -94,35 +103,35 @@ def charts(asked: Asked) -> list[Chart]:
     return [chart(asked, name) for name in NAMES]
 
 
-def version(name: str) -> Key:
-    """Another one as soon as what the chart is made of may have changed."""
-    return (figures.data_version(),) if name in OF_PEOPLE else (*queries.supply_version(), clock.today())
-
-
 def picture(asked: Asked, name: str, file_format: str = "svg") -> Picture:
     """The bytes of a chart's picture, drawn once for each version of its data and each question."""
-    if name not in _MAKERS:
-        raise NotFound("No chart has this name.")
-    stations = tuple((place.id, place.name, place.point) for place in asked.stations)
-    key = (
-        name, file_format, version(name), asked.period, asked.nodes, asked.product, asked.smallest,
-        asked.until, hash(stations),
-    )  # fmt: skip
+    key = (file_format, *_key(asked, name))
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+        if key in _pictures:
+            _pictures.move_to_end(key)
+            return _pictures[key]
     drawn = chart(asked, name)
     content = canvas.svg(drawn) if file_format == "svg" else canvas.png(drawn)
     made = Picture(content, hashlib.sha256(content).hexdigest()[:24])
     with _lock:
-        _kept[key] = made
-        while sum(len(one.content) for one in _kept.values()) > MOST_BYTES_KEPT:
-            _kept.popitem(last=False)
+        _pictures[key] = made
+        while sum(len(one.content) for one in _pictures.values()) > MOST_BYTES_KEPT:
+            _pictures.popitem(last=False)
     return made
 
 
 def forget() -> None:
-    """Let go of all pictures."""
+    """Let go of all that is kept."""
     with _lock:
-        _kept.clear()
+        _charts.clear()
+        _pictures.clear()
+
+
+def _key(asked: Asked, name: str) -> Key:
+    """What was asked, and a version that is another as soon as the data behind it may have changed."""
+    version = () if name in OF_PEOPLE else queries.supply_version()
+    stations = tuple((place.id, place.name, place.point) for place in asked.stations)
+    return (
+        name, figures.data_mark(), *version, asked.period, asked.nodes, asked.product, asked.smallest,
+        asked.until, hash(stations), hash(tuple(sorted(asked.tree.items()))),
+    )  # fmt: skip

@@ -25,6 +25,7 @@ class MonthlyCount(Model):
 class Reckoning(Model):
     """One making that changed something: its id is the version of the data.
 
+    `mark` tells it from one of the same number in another book, as after a copy was put back.
     `until` is the first day that no closed month covers. `seen` holds, by table, the last row that was
     looked at; it and `checked_at` move on when nothing changed.
     """
@@ -32,6 +33,7 @@ class Reckoning(Model):
     __tablename__ = "reckoning"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(22))
     until: Mapped[date] = mapped_column(Date)
     made_at: Mapped[datetime] = mapped_column(Instant)
     checked_at: Mapped[datetime] = mapped_column(Instant)

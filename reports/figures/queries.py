@@ -38,6 +38,12 @@ def data_version() -> int:
     return last.id if last else 0
 
 
+def data_mark() -> str:
+    """The same as words for what is kept of this version: no other book has it. Empty before the first."""
+    last = newest()
+    return last.mark if last else ""
+
+
 def data_until() -> date | None:
     """The first day that no closed month covers; None before the first making."""
     last = newest()

@@ -5,6 +5,7 @@ changes nothing. The version of the data goes up only when a count, or the last 
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -78,7 +79,13 @@ def _key(row: Row) -> Key:
 def _keep(last: Reckoning | None, changed: int, ends: dict[str, int]) -> None:
     now, until, seen = clock.now(), months.this_month(), json.dumps(ends, sort_keys=True)
     if last is None or changed or last.until != until:
-        row = {"until": until, "made_at": now, "checked_at": now, "seen": seen}
+        row = {
+            "mark": secrets.token_urlsafe(16),
+            "until": until,
+            "made_at": now,
+            "checked_at": now,
+            "seen": seen,
+        }
         session().execute(insert(table(Reckoning)), row)
     else:
         session().execute(_CHECKED, {"of_id": last.id, "at": now, "ends": seen})

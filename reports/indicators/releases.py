@@ -19,7 +19,7 @@ IN, OUT = "in", "out"
 JOINT = "|"
 
 Tree = Mapping[int, int | None]
-Key = tuple[int, int, str, str, str, int]
+Key = tuple[str, int, str, str, str, int]
 
 _kept: OrderedDict[Key, Release] = OrderedDict()
 _lock = Lock()
@@ -36,7 +36,7 @@ def of_indicator(indicator: Indicator, split: str, tree: Tree, until: date, smal
 
 
 def _release(counted: str, of: str, split: str, tree: Tree, until: date, smallest: int) -> Release:
-    version = figures.data_version()
+    version = figures.data_mark()
     key = (version, hash(tuple(sorted(tree.items()))), counted, of, split, smallest)
     with _lock:
         if key in _kept:

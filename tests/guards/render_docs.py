@@ -47,6 +47,8 @@ WHAT_TO_DO = {
     "numbers_unusual": "Look again; the same numbers with `confirmed` are taken.",
     "quantity_short": "Count again; the book holds fewer.",
     "referral_missing": "Name where they go next, or say that they chose not to.",
+    "replaced": "Look at the newest version.",
+    "signed_already": "Nothing; it is signed.",
     "same_person": "Ask a second person to do this.",
     "sheet_full": "Choose CSV, or fewer days.",
     "slow_down": "Wait as long as `Retry-After` says.",

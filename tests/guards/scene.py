@@ -5,6 +5,7 @@ and what a stranger is told. A new route needs a line in PATHS only when it take
 """
 
 import secrets
+from datetime import date
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -37,6 +38,7 @@ from tests.factories.visits import body
 from tests.factories.world import World
 from tests.one_request import one_request
 from tests.reports.dhis2 import setting as dhis2
+from tests.reports.monthly.making import report_of
 
 ROLES = {
     # role: who of the cast stands for it
@@ -74,6 +76,7 @@ class Scene:
         self.course_id = open_course(world)
         self.supervision_id, self.finding_id = supervised(world)
         self.sending_id = dhis2.sending(world)
+        self.report_id = report_of(world, date(2026, 10, 1))
         self.shift_id = open_shift(world, name=f"Day {secrets.token_hex(2)}")
         self.event = event_at(world, "submitted", visit=self.visit["code"])
         self._counts_and_losses()
@@ -139,6 +142,8 @@ class Scene:
             "finding_id": self.finding_id,
             "shift_id": self.shift_id,
             "sending_id": self.sending_id,
+            "report_id": self.report_id,
+            "file_format": "pdf",
             "element": "VSU_EC_CLIENTS",
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,

@@ -75,7 +75,7 @@ def test_pictures_kept_are_bounded(world: World, monkeypatch) -> None:
     for month in range(1, 10):
         _ask(world, f"/reports/charts/doses.svg?from=2026-0{month}&to=2026-0{month}")
 
-    assert len(service._kept) == 3
+    assert len(service._pictures) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A quarter that is counted, a mapping, and a DHIS2 that knows its names."""
 
+import secrets
 from datetime import date
 from typing import Any
 
@@ -67,7 +68,13 @@ def count(world: World, numbers: dict[str, tuple[int, int]] | None = None, month
             for (measure, split, category), number in told.items()
             if number
         ]
-    made = {"until": UNTIL, "made_at": clock.now(), "checked_at": clock.now(), "seen": "{}"}
+    made = {
+        "mark": secrets.token_urlsafe(16),
+        "until": UNTIL,
+        "made_at": clock.now(),
+        "checked_at": clock.now(),
+        "seen": "{}",
+    }
 
     def act() -> None:
         session().execute(insert(table(MonthlyCount)), rows)
