@@ -1,4 +1,4 @@
-"""Makes docs/pictures: what an officer and the programme see, on a phone and on a desk, from the demo country.
+"""Makes docs/pictures: what an officer and the programme see, on a phone and on a desk, from a demo country.
 
     .venv/bin/python -m docs.screenshots
 
