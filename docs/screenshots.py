@@ -1,9 +1,9 @@
-"""Makes docs/pictures: the pages an officer sees, on a phone and on a desk, from the demo country.
+"""Makes docs/pictures: what an officer and the programme see, on a phone and on a desk, from a demo country.
 
     .venv/bin/python -m docs.screenshots
 
 Run it from the project's folder after a change to a page, and commit the pictures with the change.
-It takes about a minute and needs Chromium. Clock, seed and codes are held still: no change to a
+It takes two minutes and needs Chromium. Clock, seed and codes are held still: no change to a
 page, no change to a picture.
 """
 
@@ -27,14 +27,21 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
 from core import clock, codes
+from core.database import unit_of_work
 from operations.demo import command
+from reports.monthly import service as monthly
 from tests.browser import chromium
 
 PICTURES = Path(__file__).parent / "pictures"
 NOW = datetime.fromisoformat("2026-11-20T21:40:00+02:00")
 SEED = 1
-OFFICER, LIAISON, WITNESS = "officer.cen", "liaison.south", "officer2.mkt"
+OFFICER, LIAISON, WITNESS, PROGRAMME = "officer.cen", "liaison.south", "officer2.mkt", "programme"
 WIDTHS = (360, 1280)
+# Those further down the page are loaded when somebody comes near; a picture of the whole page does not wait.
+SHOW_PICTURES = """async () => {
+    for (const one of document.images) one.loading = "eager";
+    await Promise.all([...document.images].map((one) => one.decode().catch(() => null)));
+}"""
 COLOURS, APART = 64, 14
 
 
@@ -57,6 +64,7 @@ def demo_app(folder: str) -> tuple[Flask, dict[str, str]]:
     app.config["IS_DEMO"] = True
     with app.app_context(), held_still(Random(SEED)):
         passwords = command.fill(stations=5, months=12, seed=SEED, has_own_file=True)
+        unit_of_work(monthly.make_due)
     return app, passwords
 
 
@@ -99,6 +107,22 @@ def take_all(browser: Browser, address: str, passwords: dict[str, str], width: i
     witness.click("main table a >> nth=0")
     take(witness, f"count-{width}")
     witness.context.close()
+    take_reports(sign_in(browser, address, passwords, PROGRAMME, width), width)
+
+
+def take_reports(page: Page, width: int) -> None:
+    """What the programme reads: the overview, an indicator with its definition, the study, a month."""
+    page.goto("/reports")
+    page.evaluate(SHOW_PICTURES)
+    take(page, f"reports-{width}")
+    page.goto("/reports/indicators/within_24h?by=quarter")
+    take(page, f"indicator-{width}")
+    page.goto("/reports/study")
+    take(page, f"study-{width}")
+    page.goto("/reports/monthly")
+    page.click("main table a >> nth=0")
+    take(page, f"monthly-{width}")
+    page.context.close()
 
 
 def take_visit(page: Page, width: int) -> None:

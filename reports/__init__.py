@@ -1,7 +1,7 @@
 """Reports: what each person sees first, and what leaves the programme.
 
 Topics: home · suppression (small numbers) · figures (counts by month) · indicators · charts · overview ·
-exports (the dose log) · access (who saw what).
+exports (the dose log) · extract (the analyst's file) · access (who saw what).
 """
 
 from flask import Flask
@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
     from reports.exports import api as export_api
     from reports.exports import commands as export_commands
     from reports.exports import pages as export_pages
+    from reports.extract import commands as extract_commands
+    from reports.extract import pages as extract_pages
     from reports.figures import commands as figure_commands
     from reports.figures import jobs as figure_jobs
     from reports.indicators import api as indicator_api
@@ -45,6 +47,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(study_pages.pages)
     api.register_blueprint(indicator_api.blp)
     app.cli.add_command(export_commands.export)
+    app.register_blueprint(extract_pages.pages)
+    app.cli.add_command(extract_commands.extract)
     app.cli.add_command(access_commands.access)
     app.cli.add_command(figure_commands.figures)
     figure_jobs.register(app)

@@ -24,7 +24,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
-        self.soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        self.soup = BeautifulSoup(response.get_data().decode("utf-8", "replace"), "html.parser")
 
     @property
     def words(self) -> str:
