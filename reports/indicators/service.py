@@ -208,7 +208,7 @@ def _counted(
         category = None if sides[0] == releases.IN else key
         return Line(indicator, key, label, period, _figure(release, scope, period, category), None)
     inside, outside, months_shown = _parts(release, scope, period, sides)
-    if not months_shown:
+    if not months_shown or (months_shown < period.months and not inside + outside):
         hidden = _figure(release, scope, period, sides[0])
         whole = _figure(release, scope, period, None) if sides[0] == releases.IN else hidden
         return Line(indicator, key, label, period, hidden, whole)

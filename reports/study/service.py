@@ -78,12 +78,17 @@ def _reports(actor: Actor, chosen: tuple[int, int]) -> Measure:
     last = min((until.month - 1 for year in chosen if year == until.year), default=12)
     first, second = (_visits_of(actor, year, last) for year in chosen)
     name = f"Change in reports, {chosen[0]} to {chosen[1]}"
-    counts = f"{words.count(first, INSIDE)} and {words.count(second, INSIDE)} visits."
+    told = [f"{year}: {_visits_words(count)}" for year, count in zip(chosen, (first, second), strict=True)]
+    counts = f"{'. '.join(told)}."
     if last < 12:
         counts += f" {until.year} is not over: the first {last} months of both are compared."
     if isinstance(first, Hidden) or isinstance(second, Hidden):
         return _measure("reports", name, "Not shown", counts)
     return _measure("reports", name, measures.change_words(first, second), counts)
+
+
+def _visits_words(count: Shown) -> str:
+    return "not shown" if isinstance(count, Hidden) else f"{words.count(count, INSIDE)} visits"
 
 
 def _visits_of(actor: Actor, year: int, months_of_it: int) -> Shown:
