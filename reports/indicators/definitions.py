@@ -142,18 +142,6 @@ PEOPLE = (
     ),
 )  # fmt: skip
 
-# Two numbers that differ by few tell of the few. So the first of each line is shown only where what is left
-# is not small: of a whole without a part, as (part, whole).
-GIVES_WAY: dict[str, tuple[tuple[str, str], ...]] = {
-    "visits": (("given", "visits"), ("sent", "visits"), ("eligible", "visits")),
-    "eligible": (("given", "eligible"),),
-    "referred": (("referred", "sent"),),
-    "given_72h": (("given_24h", "given_72h"),),
-    "given_120h": (("given_24h", "given_120h"), ("given_72h", "given_120h")),
-    "asked": (("adverse_events", "asked"),),
-    "serious": (("serious", "adverse_events"),),
-}
-
 
 def every() -> tuple[Indicator, ...]:
     """All indicators, in the order of the page."""

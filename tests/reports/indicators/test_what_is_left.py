@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from reports.figures import queries as figures
-from reports.indicators import definitions, releases
+from reports.indicators import families, releases
 from reports.indicators.definitions import PEOPLE
 from reports.suppression import INSIDE, Hidden, later
 
@@ -89,7 +89,7 @@ def test_no_two_shown_numbers_tell_of_a_few(told) -> None:
 
 
 def test_without_giving_way_they_would(told, monkeypatch) -> None:
-    monkeypatch.setattr(definitions, "GIVES_WAY", {})
-    monkeypatch.setattr(releases, "GIVES_WAY", {})
+    monkeypatch.setattr(families, "BESIDE", {})
+    monkeypatch.setattr(families, "WITHIN", {})
 
     assert ("visits", "given", 0) in small_gaps(told())
