@@ -6,6 +6,7 @@ Without months these are the last four quarters that are over: of a small statio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from accounts.permissions import Actor
@@ -40,6 +41,12 @@ class Asked:
     @property
     def smallest(self) -> int:
         return AUDIENCES[self.audience]
+
+    @cached_property
+    def map_mark(self) -> int:
+        """Another one when a station was renamed, moved or put elsewhere."""
+        stations = tuple((place.id, place.name, place.point) for place in self.stations)
+        return hash((stations, tuple(sorted(self.tree.items()))))
 
     def link(self, **more: str) -> dict[str, str]:
         """What stands in an address so that it asks the same."""
