@@ -38,6 +38,8 @@ PLACE_KINDS = {
 # Held at one place only; the others may cover several.
 ONE_PLACE_ROLES = {"officer", "in_charge"}
 
+# Who takes data out, besides those whom a data set names.
+TAKERS = frozenset({"liaison", "programme", SYSTEM})
 PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     # permission: (what it lets a person do, the roles that hold it)
     "visits.record": ("record visits, doses and repeat doses", frozenset({"officer", "in_charge", SYSTEM})),
@@ -189,11 +191,12 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     ),
     "reports.sign": ("sign the month's report", frozenset({"programme"})),
     # Programme staff: who signs the numbers off says where they go. Both need the whole programme.
-    "dhis2.manage": (
-        "send numbers to DHIS2, and say where each goes there",
-        frozenset({"programme", SYSTEM}),
-    ),
+    "dhis2.manage": ("send numbers to DHIS2, and say where each goes", frozenset({"programme", SYSTEM})),
     "exports.doses": ("export the dose log", frozenset({"programme", SYSTEM})),
+    "exports.supply": ("export stock, requests and alerts of their places", TAKERS),
+    "exports.referrals": ("export referrals of their places, without slip numbers", TAKERS),
+    # The door to the page; what may be taken there is asked of each data set.
+    "exports.take": ("take data out as files", TAKERS),
     "people.manage": ("add people, move them, reset and disable them", frozenset({"administrator", SYSTEM})),
     "places.read": ("see stations, stores and facilities", frozenset(ROLES)),
     "facilities.check": (

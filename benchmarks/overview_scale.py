@@ -112,15 +112,17 @@ def _seconds(act: Any) -> float:
 def measure(small: int, large: int, rounds: int, kind: str) -> None:
     with tempfile.TemporaryDirectory() as folder, databases(kind, Path(folder)) as urls:
         apps = [build(url, count) for url, count in zip(urls, (small, large), strict=True)]
-        clients = [signed_in(app, NAME) for app in apps]
-        times: list[list[float]] = [[], []]
-        for app, client, count in zip(apps, clients, (small, large), strict=True):
-            seconds, _work, statements, size = asked(app, client, "/reports")
-            said = f"{seconds * 1000:8.1f} ms, {statements} statements, {size} bytes"
-            click.echo(f"{count:>9,} doses, first page: {said}")
-            for _ in range(rounds):  # what may be shown is kept for one version; each country has its own
-                times[apps.index(app)].append(asked(app, client, "/reports")[0])
-            click.echo(f"{count:>9,} doses, next pages: {median(times[apps.index(app)]) * 1000:8.1f} ms")
+        times: list[list[float]] = []
+        for app, count in zip(apps, (small, large), strict=True):
+            begun = asked(app, signed_in(app, NAME), "/reports")
+            client = signed_in(app, NAME)  # a first page of minutes outlasts a sign-in
+            next_pages = [asked(app, client, "/reports") for _ in range(rounds)]
+            times.append([one[0] for one in next_pages])
+            click.echo(
+                f"{count:>9,} doses: first page {begun[0] * 1000:.1f} ms, {begun[2]} statements; next "
+                f"{median(times[-1]) * 1000:.1f} ms, {next_pages[0][2]} statements, {next_pages[0][3]} bytes"
+            )
+            assert next_pages[0][3] == begun[3], "the same page"
         ratio = min(times[1]) / min(times[0])
         click.echo(
             f"fastest: {min(times[1]) * 1000:.1f} and {min(times[0]) * 1000:.1f} ms, ratio {ratio:.2f}"

@@ -9,8 +9,9 @@ import io
 import tempfile
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -75,21 +76,25 @@ def xlsx_file(sheets: Sequence[Sheet]) -> BinaryIO:
     with xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
             page.write_row(0, 0, sheet.head, bold)
             for number, row in enumerate(sheet.rows, start=1):
                 for column, value in enumerate(row):
-                    _write_cell(page, number, column, neutral(value))
+                    _write_cell(page, number, column, neutral(value), day)
     target.seek(0)
     return target
 
 
-def _write_cell(page: Any, row: int, column: int, value: Any) -> None:
-    write: Callable[..., Any] = page.write_number if isinstance(value, int | float) else page.write_string
-    write(row, column, value)
+def _write_cell(page: Any, row: int, column: int, value: Any, day: Any) -> None:
+    if isinstance(value, date):
+        page.write_datetime(row, column, datetime.combine(value, time.min), day)
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value)
+    else:
+        page.write_string(row, column, value)
 
 
 @dataclass(frozen=True)

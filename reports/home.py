@@ -47,7 +47,7 @@ SECTIONS = {
     ),
     "The programme": (
         ("/reports", "Reports", "What the work achieved, and what to do now", "reports.read"),
-        ("/exports", "Export the dose log", "For a stated purpose", "exports.doses"),
+        ("/exports", "Take data out", "As files, for a stated purpose", "exports.take"),
         ("/reports/extract", "A file for the analyst", "One database to ask questions of", "exports.doses"),
         ("/reports/dhis2", "DHIS2", "Numbers for the health ministry", "dhis2.manage"),
         ("/people", "People", "Add, move, reset, disable", "people.manage"),

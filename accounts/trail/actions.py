@@ -114,6 +114,7 @@ ACTIONS = {
     "dhis2_sent": "sent numbers to DHIS2, or asked what it would do",
     "dhis2_file_made": "took numbers for DHIS2 out as a file",
     "doses_exported": "exported the dose log",
+    "data_exported": "exported a data set",
     "consent_withdrawn": "wrote down that a person takes consent back",
     "retention_set": "set how long records are kept",
     "records_erased": "erased records whose time was over",

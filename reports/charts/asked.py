@@ -6,6 +6,7 @@ Without months these are the last four quarters that are over: of a small statio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from accounts.permissions import Actor
@@ -14,8 +15,7 @@ from accounts.places.models import Place
 from core.errors import Invalid
 from inventory.catalogue import queries as catalogue
 from reports.figures import months
-from reports.figures import queries as figures
-from reports.indicators import periods, service
+from reports.indicators import service
 from reports.indicators.periods import Period
 from reports.indicators.service import AUDIENCES, Question
 
@@ -41,6 +41,12 @@ class Asked:
     def smallest(self) -> int:
         return AUDIENCES[self.audience]
 
+    @cached_property
+    def map_mark(self) -> int:
+        """Another one when a station was renamed, moved or put elsewhere."""
+        stations = tuple((place.id, place.name, place.point) for place in self.stations)
+        return hash((stations, tuple(sorted(self.tree.items()))))
+
     def link(self, **more: str) -> dict[str, str]:
         """What stands in an address so that it asks the same."""
         kept = {
@@ -54,8 +60,7 @@ class Asked:
 
 def of_query(actor: Actor, query: Mapping[str, Any]) -> Asked:
     """Raises Invalid at `from`, `to`, `station` or `product`, with what to do."""
-    until = figures.data_until() or months.this_month()
-    usual = periods.usual(until)
+    usual = service.usual_period()
     first, last = query.get("first"), query.get("last")
     end = months.after(last) if last else usual.end
     period = Period(first or min(usual.start, months.after(end, -12)), end)
@@ -65,7 +70,7 @@ def of_query(actor: Actor, query: Mapping[str, Any]) -> Asked:
     product = query.get("product")
     if product and catalogue.product_by_code(product) is None:
         raise Invalid({"product": ["Choose a product from the list."]})
-    nodes = _nodes(actor, answer.place if place_code else None)
+    nodes = _nodes(answer.place) if place_code else service.nodes_of(actor)
     tree = places.tree()
     return Asked(
         period,
@@ -76,15 +81,12 @@ def of_query(actor: Actor, query: Mapping[str, Any]) -> Asked:
         nodes,
         tuple(place for place in places.visible(actor, "station") if _lies_in(place.id, nodes, tree)),
         tree,
-        until,
+        answer.until,
     )
 
 
-def _nodes(actor: Actor, place: Place | None) -> tuple[int | None, ...]:
-    if place is not None:
-        return (None if place.kind == "programme" else place.id,)
-    top = places.programme().id
-    return (None,) if top in actor.place_ids else tuple(actor.place_ids)
+def _nodes(place: Place) -> tuple[int | None, ...]:
+    return (None if place.kind == "programme" else place.id,)
 
 
 def _lies_in(place_id: int, nodes: tuple[int | None, ...], tree: Mapping[int, int | None]) -> bool:

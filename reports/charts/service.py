@@ -19,7 +19,7 @@ from reports.charts.drawing.chart import Chart
 from reports.figures import queries as figures
 from reports.indicators import releases
 
-MOST_BYTES_KEPT, MOST_CHARTS_KEPT = 8 * 1024 * 1024, 128
+MOST_BYTES_KEPT, MOST_KEPT = 8 * 1024 * 1024, 128
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 Key = tuple[Any, ...]
 
@@ -31,7 +31,7 @@ class Picture:
 
 
 def _stock(asked: Asked) -> Chart:
-    return stock.who_runs_out(supplies.holdings(asked))
+    return stock.who_runs_out(holdings(asked))
 
 
 def _doses(asked: Asked) -> Chart:
@@ -49,7 +49,7 @@ def _referrals(asked: Asked) -> Chart:
 
 
 def _expiry(asked: Asked) -> Chart:
-    return stock.what_expires(supplies.expiring(asked))
+    return stock.what_expires(expiring(asked))
 
 
 def _orders(asked: Asked) -> Chart:
@@ -64,7 +64,7 @@ def _harm(asked: Asked) -> Chart:
 
 
 def _where(asked: Asked) -> Chart:
-    return stock.where(supplies.holdings(asked))
+    return stock.where(holdings(asked))
 
 
 OF_PEOPLE: dict[str, Callable[[Asked], Chart]] = {
@@ -76,7 +76,7 @@ OF_SUPPLIES: dict[str, Callable[[Asked], Chart]] = {
 NAMES = ("stock", "doses", "hours", "referrals", "expiry", "orders", "side-effects", "where")
 _MAKERS = {**OF_PEOPLE, **OF_SUPPLIES}
 
-_charts: OrderedDict[Key, Chart] = OrderedDict()
+_made: OrderedDict[Key, Any] = OrderedDict()
 _pictures: OrderedDict[Key, Picture] = OrderedDict()
 _lock = Lock()
 
@@ -85,16 +85,29 @@ def chart(asked: Asked, name: str) -> Chart:
     """One chart, made once for each version of its data and each question; NotFound for another name."""
     if name not in _MAKERS:
         raise NotFound("No chart has this name.")
-    key = _key(asked, name)
+    return _once(_key(asked, name), lambda: _MAKERS[name](asked))
+
+
+def holdings(asked: Asked) -> list[stock.Holding]:
+    """What the chart of stock is made from, read once for each version of the book."""
+    return _once(("holdings", *_key(asked, "stock")), lambda: supplies.holdings(asked))
+
+
+def expiring(asked: Asked) -> list[stock.Expiring]:
+    """What the chart of expiry is made from, read once for each version of the book."""
+    return _once(("expiring", *_key(asked, "expiry")), lambda: supplies.expiring(asked))
+
+
+def _once(key: Key, make: Callable[[], Any]) -> Any:
     with _lock:
-        if key in _charts:
-            _charts.move_to_end(key)
-            return _charts[key]
-    made = _MAKERS[name](asked)
+        if key in _made:
+            _made.move_to_end(key)
+            return _made[key]
+    made = make()
     with _lock:
-        _charts[key] = made
-        while len(_charts) > MOST_CHARTS_KEPT:
-            _charts.popitem(last=False)
+        _made[key] = made
+        while len(_made) > MOST_KEPT:
+            _made.popitem(last=False)
     return made
 
 
@@ -123,15 +136,14 @@ def picture(asked: Asked, name: str, file_format: str = "svg") -> Picture:
 def forget() -> None:
     """Let go of all that is kept."""
     with _lock:
-        _charts.clear()
+        _made.clear()
         _pictures.clear()
 
 
 def _key(asked: Asked, name: str) -> Key:
     """What was asked, and a version that is another as soon as the data behind it may have changed."""
     version = () if name in OF_PEOPLE else queries.supply_version()
-    stations = tuple((place.id, place.name, place.point) for place in asked.stations)
     return (
         name, figures.data_mark(), *version, asked.period, asked.nodes, asked.product, asked.smallest,
-        asked.until, hash(stations), hash(tuple(sorted(asked.tree.items()))),
+        asked.until, asked.map_mark,
     )  # fmt: skip

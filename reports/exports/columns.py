@@ -5,7 +5,6 @@ No exact time, age, visit code or register number is in it, and no column may br
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from dispensing.eligibility import AGE_BANDS, HOURS_BANDS
@@ -114,42 +113,3 @@ COLUMNS = (
 )
 HEAD = tuple(column.name for column in COLUMNS)
 DICTIONARY_HEAD = ("name", "type", "title", "description", "source", "values")
-
-
-def dictionary() -> list[tuple[str, ...]]:
-    """One row for each column, as the Dictionary sheet shows it."""
-    return [
-        (column.name, column.type, column.title, column.description, column.source, ", ".join(column.choices))
-        for column in COLUMNS
-    ]
-
-
-def file_stem(from_on: date, to_on: date) -> str:
-    """A name that says nothing to whoever sees it in a folder."""
-    return f"dose-log-{from_on.isoformat()}-{to_on.isoformat()}"
-
-
-def datapackage(stem: str = "dose-log") -> dict[str, Any]:
-    """A data package around the CSV file called `stem`, with its Table Schema."""
-    return {
-        "profile": "tabular-data-package",
-        "name": "dose-log",
-        "title": "Dose log",
-        "description": "One row per dose, oldest first. Corrected records stand once, as corrected.",
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": "dose-log",
-                "path": f"{stem}.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "header": True},
-                "schema": {
-                    "fields": [column.field for column in COLUMNS],
-                    "missingValues": [""],
-                    "primaryKey": "dose_ref",
-                },
-            }
-        ],
-    }

@@ -1,4 +1,4 @@
-"""`flask export doses`: the same file from the shell, for a schedule or a long span."""
+"""`flask export doses` and the others: the same file from the shell, for a schedule or a long span."""
 
 import os
 import sys
@@ -9,46 +9,50 @@ from pathlib import Path
 import click
 
 from accounts.people.service import system_actor
+from accounts.permissions import PERMISSIONS, SYSTEM
 from core.cli import Commands
 from core.database import unit_of_work
 from reports.exports import files, service
+from reports.exports.datasets.declared import ALL, DataSet
 
-export = Commands("export", help="Files that leave the programme: doses.")
+export = Commands("export", help="Files that leave the programme.")
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@export.command("doses")
-@click.option("--from", "from_at", required=True, type=DAY, help="First day.")
-@click.option("--to", "to_at", required=True, type=DAY, help="Last day, included.")
-@click.option("--station", help="Code of one station; all of them without it.")
-@click.option("--format", "file_format", type=click.Choice(list(files.FORMATS)), default="csv")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A new file; else standard output."
-)
-def doses(
-    from_at: datetime, to_at: datetime, station: str | None, file_format: str, out: Path | None
+def _add(name: str, data_set: DataSet) -> None:
+    @export.command(name, help=f'{data_set.title}: write the file. The trail keeps "command line".')
+    @click.option("--from", "from_at", required=True, type=DAY, help="First day.")
+    @click.option("--to", "to_at", required=True, type=DAY, help="Last day, included.")
+    @click.option("--station", help="Code of one station; all of them without it.")
+    @click.option("--format", "file_format", type=click.Choice(list(files.FORMATS)), default="csv")
+    @click.option(
+        "--out", type=click.Path(dir_okay=False, path_type=Path), help="A new file; else standard output."
+    )
+    def command(
+        from_at: datetime, to_at: datetime, station: str | None, file_format: str, out: Path | None
+    ) -> None:
+        _take(name, from_at.date(), to_at.date(), station, file_format, out)
+
+
+def _take(
+    name: str, from_on: date, to_on: date, station: str | None, file_format: str, out: Path | None
 ) -> None:
-    """Write the dose log. The trail keeps the purpose "command line"."""
     if out is not None and out.exists():
         raise click.ClickException(f"{out} is there already. Choose another name.")
     if out is None and file_format == "xlsx" and sys.stdout.isatty():
         raise click.ClickException("Name a file with --out: a terminal cannot show XLSX.")
-    made = _export(from_at.date(), to_at.date(), station)
+    made = unit_of_work(
+        lambda: service.export(
+            system_actor(), name, from_on=from_on, to_on=to_on, station=station, purpose="command line"
+        )
+    )
     parts = files.parts(made, file_format)
     if out is None:
         for part in parts:
             click.echo(part, nl=False)
     else:
         _write(out, parts)
-
-
-def _export(from_on: date, to_on: date, station: str | None) -> service.Export:
-    return unit_of_work(
-        lambda: service.export_doses(
-            system_actor(), from_on=from_on, to_on=to_on, station=station, purpose="command line"
-        )
-    )
 
 
 def _write(out: Path, parts: Iterable[bytes]) -> None:
@@ -63,3 +67,8 @@ def _write(out: Path, parts: Iterable[bytes]) -> None:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+for _name, _data_set in ALL.items():
+    if SYSTEM in PERMISSIONS[_data_set.permission][1]:
+        _add(_name, _data_set)

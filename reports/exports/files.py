@@ -1,12 +1,13 @@
 """An export as a CSV or XLSX file, a part at a time."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, BinaryIO
 
 from core import clock
 from core.errors import Refusal
 from core.spreadsheets import Sheet, csv_stream, xlsx_file
-from reports.exports.columns import DICTIONARY_HEAD, HEAD, dictionary
+from reports.exports.columns import DICTIONARY_HEAD
 from reports.exports.service import Export
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)"}
@@ -29,23 +30,29 @@ def name_of(export: Export, file_format: str) -> str:
 
 def parts(export: Export, file_format: str) -> Iterator[bytes]:
     """The file, a part at a time. Raises SheetFull before the first part of an XLSX that is too long."""
-    return _file_parts(_workbook(export)) if file_format == "xlsx" else csv_stream(HEAD, export.rows())
+    if file_format == "xlsx":
+        return _file_parts(_workbook(export))
+    return csv_stream(export.data_set.head, export.rows())
 
 
 def _workbook(export: Export) -> BinaryIO:
     return xlsx_file(
         [
-            Sheet("Data", HEAD, _fitting(export.rows())),
-            Sheet("Dictionary", DICTIONARY_HEAD, dictionary()),
+            Sheet("Data", export.data_set.head, _fitting(export)),
+            Sheet("Dictionary", DICTIONARY_HEAD, export.data_set.dictionary()),
             Sheet("About", ("what", "answer"), about(export)),
         ]
     )
 
 
-def _fitting(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows, start=1):
+def _fitting(export: Export) -> Iterator[list[Any]]:
+    """The rows with days as days, so that a spreadsheet can sort them and reckon with them."""
+    days = [number for number, one in enumerate(export.data_set.columns) if one.type == "date"]
+    for number, row in enumerate(export.rows(), start=1):
         if number > SHEET_ROWS:
             raise SheetFull("Choose CSV, or fewer days.")
+        for place in days:
+            row[place] = date.fromisoformat(row[place]) if row[place] else ""
         yield row
 
 
@@ -59,7 +66,7 @@ def about(export: Export) -> list[tuple[str, str]]:
     """What somebody must know who finds the file a year later."""
     span = export.span
     lines = [
-        ("Holds", "One row per dose, oldest first. A corrected record stands once, as corrected."),
+        ("Holds", export.data_set.one_row),
         ("First day", span.from_on.isoformat()),
         ("Last day", f"{span.to_on.isoformat()}, included"),
         ("Station", export.station or "All that the person may see"),
@@ -67,10 +74,6 @@ def about(export: Export) -> list[tuple[str, str]]:
         ("Exported at", clock.local(export.exported_at).isoformat(timespec="minutes")),
         ("Purpose", export.purpose),
         ("How to read", "The sheet Dictionary says what each column means. An empty cell is not a no."),
-        (
-            "A repeat dose",
-            "Names the dose it repeats. It is the same person: count people without these rows.",
-        ),
-        ("Small numbers", "Do not publish counts under 10. A small count can point at one person."),
+        *export.data_set.about,
     ]
     return [("Demo data", "Nothing here is real."), *lines] if export.is_demo else lines

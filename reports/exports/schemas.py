@@ -3,10 +3,12 @@
 from marshmallow import Schema
 
 from core.fields import Choice, Code, Day, Words
+from reports.exports.datasets.declared import ALL
 from reports.exports.files import FORMATS
 
 
 class ExportForm(Schema):
+    data_set = Choice(ALL, load_default="doses")
     from_on = Day(required=True, error_messages={"required": "Write the first day."})
     to_on = Day(required=True, error_messages={"required": "Write the last day."})
     station = Code(load_default=None)

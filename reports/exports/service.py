@@ -1,4 +1,4 @@
-"""Export the dose log. The trail entry with the purpose is kept before the first row can be read.
+"""Export a data set. The trail entry with the purpose is kept before the first row can be read.
 
 What leaves is de-identified, but a file travels: so it is asked for by name and purpose, by
 few people, and only so many times an hour.
@@ -17,9 +17,9 @@ from accounts.places.models import Place
 from accounts.trail import service as trail
 from core import clock
 from core.database import in_unit_of_work
-from core.errors import Invalid, SlowDown
+from core.errors import Invalid, NotFound, SlowDown
 from reports.exports import queries
-from reports.exports.columns import file_stem
+from reports.exports.datasets.declared import ALL, DataSet
 
 HOUR = timedelta(hours=1)
 
@@ -28,6 +28,7 @@ HOUR = timedelta(hours=1)
 class Export:
     """An export that the trail knows of. `rows` reads them once the act is kept, as the book then stood."""
 
+    data_set: DataSet
     span: queries.Span
     station: str
     purpose: str
@@ -37,35 +38,45 @@ class Export:
 
     @property
     def stem(self) -> str:
-        return file_stem(self.span.from_on, self.span.to_on)
+        return self.data_set.stem(self.span.from_on, self.span.to_on)
 
     def rows(self) -> Iterator[list[Any]]:
         if in_unit_of_work():
             raise RuntimeError("no row leaves before the trail entry is kept")
-        return queries.rows(self.span)
+        return self.data_set.rows(self.span)
 
 
 def export_doses(
     actor: Actor, *, from_on: date, to_on: date, station: str | None = None, purpose: str
 ) -> Export:
-    """The doses given from the first to the last day, both included, that the actor's postings cover.
+    """The doses given from the first to the last day. Raises as `export` does."""
+    return export(actor, "doses", from_on=from_on, to_on=to_on, station=station, purpose=purpose)
 
-    Raises Invalid at `to`, `station` or `purpose`, and SlowDown past EXPORTS_PER_HOUR.
+
+def export(
+    actor: Actor, name: str, *, from_on: date, to_on: date, station: str | None = None, purpose: str
+) -> Export:
+    """A data set from the first to the last day, both included, of the places within the actor's reach.
+
+    Raises NotFound for a name that is none, Forbidden, Invalid at `to`, `station` or `purpose`, and SlowDown
+    past EXPORTS_PER_HOUR, whatever was taken.
     """
-    require(actor, "exports.doses")
+    data_set = ALL.get(name)
+    if data_set is None:
+        raise NotFound("There is no such data set.")
+    require(actor, data_set.permission)
     if not purpose.strip():
         raise Invalid({"purpose": ["Write what the file is for."]})
     if to_on < from_on:
         raise Invalid({"to": ["Choose a last day that is not before the first."]})
     place = _station(actor, station) if station else None
-    trail.record(
-        actor,
-        "doses_exported",
-        place.code if place else "",
-        detail={"from": from_on.isoformat(), "to": to_on.isoformat(), "purpose": purpose},
-    )
+    detail = {"from": from_on.isoformat(), "to": to_on.isoformat(), "purpose": purpose}
+    if data_set.action == "data_exported":
+        detail["data_set"] = data_set.name
+    trail.record(actor, data_set.action, place.code if place else "", detail=detail)
     _hold_pace(actor)
     return Export(
+        data_set=data_set,
         span=queries.span(from_on, to_on, [place.id] if place else actor.place_ids),
         station=place.code if place else "",
         purpose=purpose,
@@ -86,7 +97,14 @@ def _hold_pace(actor: Actor) -> None:
     """Count this export with those before it: the entry just written holds others back until it is kept."""
     most = current_app.config["EXPORTS_PER_HOUR"]
     now = clock.now()
-    times = trail.times_of(actor.person_id, "doses_exported", now - HOUR, most + 1)
+    times = sorted(
+        (
+            time
+            for action in {one.action for one in ALL.values()}
+            for time in trail.times_of(actor.person_id, action, now - HOUR, most + 1)
+        ),
+        reverse=True,
+    )
     if len(times) > most:
         wait = times[most] + HOUR - now
         raise SlowDown(

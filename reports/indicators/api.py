@@ -22,11 +22,13 @@ blp = Blueprint("indicators", __name__, url_prefix=API_PREFIX, description="What
 @blp.alt_response(422, schema=Problem, content_type="application/problem+json")
 def indicators(asked: dict[str, Any]) -> Any:
     """Indicators for whole months, for a place within reach, cut by time, place or group."""
-    answer = asking.ask(current_actor(), asked)
+    actor = current_actor()
+    answer = asking.ask(actor, asked)
+    is_one = answer.question.place or len(actor.place_ids) == 1
     smallest = AUDIENCES[answer.question.audience]
     return {
-        "place": answer.place.code,
-        "data_until": answer.until,
+        "place": answer.place.code if is_one else None,
+        "data_until": answer.until if answer.version else None,
         "data_version": answer.version,
         "items": [asking.row_of(line, smallest) for line in answer.lines],
     }

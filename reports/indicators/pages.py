@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from marshmallow import EXCLUDE
+from werkzeug.datastructures import MultiDict
 
 from accounts.gate import current_actor
 from accounts.permissions import Actor, needs
@@ -26,7 +27,7 @@ from reports.suppression import Hidden
 
 pages = Blueprint("indicator_pages", __name__)
 
-FIELD_OF = {"from": "from", "to": "to", "station": "station", "by": "by", "indicator": "by"}
+KEPT = ("from", "to", "station", "by", "audience")
 
 
 @pages.get("/reports/indicators")
@@ -34,9 +35,14 @@ FIELD_OF = {"from": "from", "to": "to", "station": "station", "by": "by", "indic
 def all_indicators() -> Any:
     """Every indicator for a time and a place."""
     actor = current_actor()
-    form, answer = _asked(actor, {})
+    # A cut is for one indicator alone: here it would repeat each name without a word of the part.
+    form, answer = _asked(actor, "by", "indicator")
+    return _show_all(actor, form, answer)
+
+
+def _show_all(actor: Actor, form: forms.Form, answer: Answer | None) -> Any:
     lines = [_row(line, answer) for line in answer.lines] if answer else []
-    return _show("reports/indicators/list.html", actor, form, answer, lines=lines)
+    return _show("reports/indicators/list.html", actor, form, answer, lines=lines, href=_kept(form))
 
 
 @pages.get("/reports/indicators/<indicator_code>")
@@ -45,12 +51,15 @@ def one_indicator(indicator_code: str) -> Any:
     """One indicator: its value, what it counts, cut as asked, and the time before."""
     actor = current_actor()
     indicator = _known(indicator_code)
-    form, answer = _asked(actor, {"indicator": indicator.code})
+    form, answer = _asked(actor, "indicator", indicator=indicator.code)
     whole: dict[str, Any] = {}
     if answer:
-        question = asking.question_of({**form.data, "by": None, "indicator": indicator.code})
-        [(before, now)] = service.compare(actor, question)
-        whole = {"whole": _row(now, answer), "change": _change(indicator, before, now)}
+        [(before, now)] = service.compare(actor, answer.question)
+        whole = {
+            "whole": _row(now, answer),
+            "before": {**_row(before, answer), "period": before.period.words},
+            "says": _change(indicator, before, now),
+        }
     return _show(
         "reports/indicators/one.html",
         actor,
@@ -59,6 +68,7 @@ def one_indicator(indicator_code: str) -> Any:
         indicator=indicator,
         lines=[_row(line, answer) for line in answer.lines] if answer and answer.question.by else [],
         grains=_grains(indicator),
+        href={**_kept(form), "indicator": indicator.code},
         **whole,
     )
 
@@ -67,10 +77,10 @@ def one_indicator(indicator_code: str) -> Any:
 @needs("reports.read")
 def file() -> Any:
     """What the page shows, as a file: the same numbers, and the same left out."""
-    form = _form(request.args.get("indicator") or "")
-    if form.errors:
-        raise Invalid(form.errors)
-    answer = asking.ask(current_actor(), form.data)
+    actor = current_actor()
+    form, answer = _asked(actor)
+    if answer is None:
+        return _show_all(actor, form, answer)
     parts = csv_stream(asking.HEAD, asking.file_rows(answer))
     response = Response(parts, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="indicators.csv"'
@@ -84,21 +94,22 @@ def _known(code: str) -> Indicator:
     return indicator
 
 
-def _form(code: str) -> forms.Form:
-    form = forms.Form(request.args).check(IndicatorQuery(unknown=EXCLUDE))
-    if code:
-        form.data["indicator"] = code
-    return form
-
-
-def _asked(actor: Actor, fixed: dict[str, Any]) -> tuple[forms.Form, Answer | None]:
-    form = _form(fixed.get("indicator", ""))
+def _asked(actor: Actor, *left_out: str, **fixed: str) -> tuple[forms.Form, Answer | None]:
+    """The form of the address without what is left out, and the answer to it unless something is wrong."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in left_out]
+    # What has no field on the page is told on top of it; only the page of one indicator has a cut.
+    on_top = {"audience": "", "indicator": ""} if fixed else {"audience": "", "indicator": "", "by": ""}
+    form = forms.Form(MultiDict(given), field_of=on_top).check(IndicatorQuery(unknown=EXCLUDE))
     if form.is_ok:
         try:
-            return form, asking.ask(actor, form.data)
+            return form, asking.ask(actor, {**form.data, **fixed})
         except Invalid as refusal:
             form.refuse(refusal)
     return form, None
+
+
+def _kept(form: forms.Form) -> dict[str, str]:
+    return {name: form.raw[name] for name in KEPT if form.raw.get(name)}
 
 
 def _row(line: Line, answer: Answer) -> dict[str, Any]:
@@ -108,6 +119,8 @@ def _row(line: Line, answer: Answer) -> dict[str, Any]:
     is_shown = not line.is_suppressed
     if line.denominator is not None and is_shown:
         counts = f"{counts} of {words.count(line.denominator, smallest)}"
+    elif isinstance(line.denominator, int):
+        counts = f"{counts} (of {words.count(line.denominator, smallest)})"
     if line.is_partial:
         counts += f", in the {line.months} of {line.period.months} months that may be shown"
     return {
@@ -118,6 +131,7 @@ def _row(line: Line, answer: Answer) -> dict[str, Any]:
         "counts": counts if line.indicator.of or not is_shown or line.indicator.unit == MIDDLE else "",
         "interval": words.interval(line.indicator, line.estimate),
         "bar": _length(line) if is_shown else None,
+        "is_shown": is_shown,
     }
 
 
@@ -133,16 +147,17 @@ def _length(line: Line) -> float | None:
     return line.estimate.value
 
 
-def _change(indicator: Indicator, before: Line, now: Line) -> dict[str, Any]:
-    """The equal time before, and one plain sentence on it."""
+def _change(indicator: Indicator, before: Line, now: Line) -> str:
+    """One plain sentence on the equal time before."""
     counts = [before.numerator, before.denominator, now.numerator, now.denominator]
     if any(isinstance(count, Hidden) for count in counts):
-        says = "One of the two times has numbers that are not shown, so they are not compared."
-    elif indicator.unit == MIDDLE:
-        says = "" if before.band == now.band else "The middle lies in another band than before."
-    else:
-        says = _sentence(indicator, before, now)
-    return {"before": before, "says": says, "period": before.period.words}
+        return "One of the two times has numbers that are not shown, so they are not compared."
+    bases = [line.denominator if indicator.of else line.numerator for line in (before, now)]
+    if indicator.unit != COUNT and 0 in bases:
+        return "One of the two times has nobody to count, so they are not compared."
+    if indicator.unit == MIDDLE:
+        return "" if before.band == now.band else "The middle lies in another band than before."
+    return _sentence(indicator, before, now)
 
 
 def _sentence(indicator: Indicator, before: Line, now: Line) -> str:
@@ -170,11 +185,18 @@ def _grains(indicator: Indicator) -> list[tuple[str, str]]:
     ]
 
 
-def _show(template: str, actor: Actor, form: forms.Form, answer: Answer | None, **context: Any) -> Any:
+def _show(
+    template: str,
+    actor: Actor,
+    form: forms.Form,
+    answer: Answer | None,
+    *,
+    href: dict[str, str],
+    **context: Any,
+) -> Any:
     usual = service.usual_period()
     period = answer.question.period if answer else usual
     found = [(place.code, place.name) for kind in reversed(PLACES) for place in places.visible(actor, kind)]
-    kept = {name: value for name, value in request.args.items() if name in FIELD_OF and value}
     return forms.show(
         template,
         form,
@@ -184,9 +206,9 @@ def _show(template: str, actor: Actor, form: forms.Form, answer: Answer | None, 
         first=period.start.isoformat()[:7],
         last=after(period.end, -1).isoformat()[:7],
         places=[("", "All my places"), *found],
-        until=clock.day(answer.until) if answer else "",
-        file_href=url_for(".file", **kept),
-        kept=kept,
+        until=clock.day(answer.until) if answer and answer.version else "",
+        file_href=url_for(".file", **href),
+        kept={name: value for name, value in _kept(form).items() if name != "by"},
         **context,
     )
 

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields
 from core.fields import EARLIEST_YEAR, LATEST_YEAR, Choice, Code
 from reports.indicators.service import AUDIENCES, BY
 
+TOO_SHORT = ("day", "week")
 _SHAPE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 
 
@@ -30,13 +31,22 @@ class Month(fields.Field[date]):
             raise self.make_error("invalid") from error
 
 
+class Cut(Choice):
+    """How to cut; of a day or a week it says why not."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value in TOO_SHORT:
+            raise ValidationError("Days and weeks are not shown: so few people would be known. Choose month.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class IndicatorQuery(Schema):
     """Without months: the last twelve that are over. `station` takes any place within reach."""
 
     first = Month(data_key="from", load_default=None, metadata={"type": "string"})
     last = Month(data_key="to", load_default=None, metadata={"type": "string"})
     place = Code(data_key="station", load_default=None)
-    by = Choice(BY, load_default=None)
+    by = Cut(BY, load_default=None)
     indicator = fields.String(load_default=None)
     audience = Choice(AUDIENCES, load_default="inside")
 
@@ -65,7 +75,10 @@ class IndicatorLine(Schema):
 
 
 class IndicatorAnswer(Schema):
-    place = fields.String()
-    data_until = fields.Date(metadata={"description": "The first day that no closed month covers."})
+    place = fields.String(allow_none=True, metadata={"description": "Null where several are added up."})
+    data_until = fields.Date(
+        allow_none=True,
+        metadata={"description": "The first day that no closed month covers; null before the first count."},
+    )
     data_version = fields.Integer()
     items = fields.List(fields.Nested(IndicatorLine))

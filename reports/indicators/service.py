@@ -25,6 +25,8 @@ from reports.suppression import INSIDE, OUTSIDE, Hidden, Release, Shown
 
 AUDIENCES = {"inside": INSIDE, "outside": OUTSIDE}
 PLACES = {"station": "Station", "district": "District", "province": "Province"}
+# Before the first making nothing is counted, which is not the same as none.
+NOTHING_COUNTED = date.min
 SPLITS = {
     "product": "Product",
     "age_band": "Age group",
@@ -76,13 +78,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """`until`: the first day that no closed month covers. `version`: of the data."""
+    """`until`: the first day that no closed month covers. `version`: of the data; 0 before the first.
+
+    `words` names the place, or the places whose numbers are added up.
+    """
 
     question: Question
     place: Place
     until: date
     version: int
     lines: tuple[Line, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -108,13 +114,14 @@ def ask(actor: Actor, question: Question) -> Answer:
     require(actor, "reports.read")
     place, nodes = _where(actor, question)
     _check(question)
-    until = figures.data_until() or months.this_month()
+    until = figures.data_until() or NOTHING_COUNTED
     scope = _Scope(nodes, places.tree(), until, AUDIENCES[question.audience])
     wanted = [_known(code) for code in question.codes] or [
         one for one in every() if question.by not in SPLITS or question.by in one.splits
     ]
     lines = tuple(line for one in wanted for line in _lines(actor, one, question, scope))
-    return Answer(question, place, until, figures.data_version(), lines)
+    words = place.name if question.place else actor.place_name
+    return Answer(question, place, until, figures.data_version(), lines, words)
 
 
 def compare(actor: Actor, question: Question) -> list[tuple[Line, Line]]:
@@ -149,9 +156,15 @@ def _where(actor: Actor, question: Question) -> tuple[Place, tuple[int | None, .
         if place is None or not places.covers(actor, place.id):
             raise Invalid({"station": ["Choose a place from the list."]})
         return place, (None if place.kind == "programme" else place.id,)
-    top = places.programme()
-    own = tuple(None if one == top.id else one for one in actor.place_ids)
-    return (places.by_id(actor.place_id) or top), (None,) if None in own else own
+    return places.by_id(actor.place_id), nodes_of(actor)
+
+
+def nodes_of(actor: Actor) -> tuple[int | None, ...]:
+    """The places whose counts add up to all that the actor covers, none in another; None is the whole."""
+    if places.programme().id in actor.place_ids:
+        return (None,)
+    tree = places.tree()
+    return tuple(one for one in actor.place_ids if not _is_under(tree.get(one), actor.place_ids, tree))
 
 
 def _lines(actor: Actor, indicator: Indicator, question: Question, scope: _Scope) -> Iterator[Line]:
@@ -162,7 +175,7 @@ def _lines(actor: Actor, indicator: Indicator, question: Question, scope: _Scope
             yield _line(indicator, scope, part, (label, label))
     elif by in PLACES:
         for place in places.visible(actor, by):
-            if _is_under(place.id, scope):
+            if _is_under(place.id, scope.nodes, scope.tree):
                 yield _line(indicator, replace(scope, nodes=(place.id,)), period, (place.code, place.name))
     elif by in SPLITS:
         if by not in indicator.splits:
@@ -172,11 +185,10 @@ def _lines(actor: Actor, indicator: Indicator, question: Question, scope: _Scope
         yield _line(indicator, scope, period, ("", "All"))
 
 
-def _is_under(place_id: int, scope: _Scope) -> bool:
-    here: int | None = place_id
-    while here is not None and here not in scope.nodes:
-        here = scope.tree.get(here)
-    return here in scope.nodes
+def _is_under(here: int | None, nodes: Sequence[int | None], tree: releases.Tree) -> bool:
+    while here is not None and here not in nodes:
+        here = tree.get(here)
+    return here in nodes
 
 
 def _by_split(indicator: Indicator, scope: _Scope, period: Period, split: str) -> Iterator[Line]:

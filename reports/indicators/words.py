@@ -2,7 +2,7 @@
 
 from accounts.places.services import SERVICES
 from dispensing.eligibility import AGE_BANDS, HOURS_BANDS, NOT_GIVEN_REASONS
-from reports.indicators.definitions import COUNT, MIDDLE, PER_THOUSAND, Indicator
+from reports.indicators.definitions import MIDDLE, PER_THOUSAND, Indicator
 from reports.indicators.reckoning import Estimate
 from reports.suppression import Hidden, Shown, words
 
@@ -19,7 +19,6 @@ LABELS = {
     "reason": NOT_GIVEN_REASONS,
     "service": SERVICES,
 }
-UNITS = {COUNT: "", "share": "%", PER_THOUSAND: "for each 1,000", MIDDLE: ""}
 
 
 def bands_of(split: str) -> list[str]:
@@ -43,7 +42,7 @@ def value(indicator: Indicator, estimate: Estimate, band: str | None = None) -> 
     """The value in its unit; empty where it is hidden, or of nothing."""
     if indicator.unit == MIDDLE:
         return label_of(indicator.bands, band) if band else ""
-    return "" if estimate.value is None else number(indicator, estimate.value)
+    return "" if estimate.value is None else number(indicator, estimate.value) + _unit(indicator)
 
 
 def number(indicator: Indicator, amount: float) -> str:
@@ -55,4 +54,9 @@ def interval(indicator: Indicator, estimate: Estimate) -> str:
     """`between 41 % and 63 %`; empty without one."""
     if estimate.lower is None or estimate.upper is None:
         return ""
-    return f"between {number(indicator, estimate.lower)} and {number(indicator, estimate.upper)}"
+    lower, upper = number(indicator, estimate.lower), number(indicator, estimate.upper)
+    return f"between {lower} and {upper}{_unit(indicator)}"
+
+
+def _unit(indicator: Indicator) -> str:
+    return " for each 1,000" if indicator.unit == PER_THOUSAND else ""

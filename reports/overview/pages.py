@@ -40,7 +40,7 @@ LINKS = (
     ("/reports/study", "As in the Copperbelt study", "reports.read"),
     ("/reports/monthly", "Monthly reports", "reports.read"),
     ("/reports/dhis2", "Numbers for the ministry’s DHIS2", "dhis2.manage"),
-    ("/exports", "Exports", "exports.doses"),
+    ("/exports", "Exports", "exports.take"),
 )
 MOST_MONTHS_LISTED = 36
 KEPT = ("from", "to", "station", "product")

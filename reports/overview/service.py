@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from accounts.permissions import Actor
 from core import clock
 from core.errors import Invalid
-from reports.charts import counts, supplies
+from reports.charts import counts
+from reports.charts import service as charts
 from reports.charts.asked import Asked
 from reports.charts.drawing.chart import Share
 from reports.charts.drawing.stock import Holding
@@ -62,14 +63,14 @@ def overview(actor: Actor, asked: Asked) -> Overview:
         [one.name for one in only(found, "none")],
         [one.name for one in only(found, "low") if one.holding and one.holding.on_hand],
         [one.name for one in only(found, "silent")],
-        sum(one.at_risk for one in supplies.expiring(asked)),
+        sum(one.at_risk for one in charts.expiring(asked)),
     )
     return Overview(doses, fast, counts.share(asked, "arrived"), found, state)
 
 
 def stations(asked: Asked) -> list[Station]:
     """Every open station of the question, by name."""
-    holdings = {one.station: one for one in supplies.holdings(asked)}
+    holdings = {one.station: one for one in charts.holdings(asked)}
     last = queries.last_data([place.id for place in asked.stations])
     since = clock.now() - SENT_WITHIN
     found = []

@@ -120,9 +120,9 @@ def _products(actor: Actor) -> None:
         )
 
 
-def add_person(name: str, role: str, at: str) -> None:
+def add_person(name: str, role: str, *at: str) -> None:
     """A person who has chosen PASSWORD with their start code."""
-    code = unit_of_work(lambda: people.add_person(people.system_actor(), name=name, role=role, at=[at]))
+    code = unit_of_work(lambda: people.add_person(people.system_actor(), name=name, role=role, at=at))
     door.choose_password(name, code, PASSWORD, "127.0.0.1")
 
 

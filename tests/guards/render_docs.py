@@ -157,7 +157,8 @@ def indicators() -> str:
     ]
     head = (
         "# Indicators\n\nEach is shown with its raw counts. Shares carry Wilson's interval; where nothing\n"
-        "was seen, the upper end is by the rule of three. A middle is the band that holds it.\n\n"
+        "was seen, the upper end is by the rule of three. A middle is the band that holds it. Days and\n"
+        "weeks are not shown, as so few people would be known ([why](decisions/0042-small-numbers.md)).\n\n"
     )
     return head + MADE + table(["code", "name", "question", "counted", "of", "left out", "source"], rows)
 

@@ -28,6 +28,7 @@ def _another_month(scene: Scene) -> dict[str, Any]:
 REPORT_PATHS: dict[str, Path] = {
     "POST /exports": ("programme", lambda scene: {"data": {**WEEK, "purpose": "Weekly report"}}),
     "POST /reports/extract": ("programme", lambda scene: {"data": {**WEEK, "purpose": "Yearly review"}}),
+    "GET /api/v1/exports/<data_set>": ("programme", lambda scene: {"query_string": SAME_WEEK}),
     "GET /api/v1/exports/doses": ("programme", lambda scene: {"query_string": SAME_WEEK}),
     **DHIS2_PATHS,
     "POST /reports/monthly/<int:report_id>/sign": ("programme", _another_month),

@@ -144,6 +144,9 @@ class Scene:
             "sending_id": self.sending_id,
             "report_id": self.report_id,
             "file_format": "pdf",
+            "indicator_code": "doses",
+            "chart_name": "doses",
+            "data_set": "alerts",
             "element": "VSU_EC_CLIENTS",
             "module": next((module.name for module in registry.modules()), "none"),
             **self.optional_names,
@@ -156,7 +159,6 @@ class Scene:
             made = made.replace("<number>", "B2291")
         if rule.startswith(("/places/", "/facilities/")):
             made = made.replace("<code>", "GEN")
-        made = made.replace("<indicator_code>", "doses").replace("<chart_name>", "doses")
         if "/stations/" in rule:
             made = made.replace("<code>", "CEN")
         if rule.startswith("/notices/outbox/"):

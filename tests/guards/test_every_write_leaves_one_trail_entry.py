@@ -12,7 +12,7 @@ from tests.guards.scene import Scene
 
 READS = {name for name in ACTIONS if name.endswith(("_read", "_listed", "_printed"))}
 # What leaves as a file is an act of its own when a form asks for it, and a read when a program does.
-FILES = {"doses_exported", "events_exported", "report_taken"}
+FILES = {"doses_exported", "data_exported", "events_exported", "report_taken"}
 # Writes that the trail leaves out, and why.
 SILENT = {
     "POST /api/v1/assessments": "the decision alone; nothing is saved",

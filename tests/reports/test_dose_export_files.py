@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, text
 
 from core.database import session
 from inventory.catalogue.models import Lot
-from reports.exports.columns import HEAD, datapackage
+from reports.exports.columns import HEAD
+from reports.exports.datasets.declared import DOSES
 from tests.factories import history
 from tests.reports.dose_log import WEEK, entries, log, read, workbook
 
@@ -99,7 +100,7 @@ def test_the_data_package_describes_the_columns_in_their_order(world) -> None:
     assert [field["name"] for field in resource["schema"]["fields"]] == head == list(HEAD)
     assert all(field["title"] and field["description"] for field in resource["schema"]["fields"])
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{resource["path"]}"'
-    assert plain == datapackage()
+    assert plain == DOSES.datapackage()
 
 
 def test_the_page_asks_and_downloads(world) -> None:

@@ -26,6 +26,8 @@ from reports.suppression import Hidden, Shown
 MOST_PANELS, PANELS_A_ROW, MOST_ROWS = 10, 5, 12
 EACH = {1: "month", 3: "quarter"}
 LONGEST_NAME = 13
+LINE, FAINT = "#b1b4b6", "#dfe3e6"
+Box = tuple[float, float, float, float]  # left, low, wide, high, as parts of the picture
 
 
 @dataclass(frozen=True)
@@ -61,40 +63,49 @@ def doses(lines: Sequence[Line], begins: Sequence[date], months_each: int, small
 
 
 def _panels(figure: Any, lines: Sequence[Line], begins: Sequence[date], months_each: int) -> None:
+    """All panels in one system of axes, each in a box: ten systems would take ten times as long."""
     top = max(seen(count for one in lines for count in one.counts), default=0) or 1
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     deep = 1 if len(lines) <= PANELS_A_ROW else 2
     wide = 1 / max(min(len(lines), PANELS_A_ROW), 2)
+    names = [_when(first, months_each) for first in begins]
     for number, one in enumerate(lines):
         row, column = divmod(number, PANELS_A_ROW)
         low = (0.21 if deep == 1 else 0.16) + (deep - 1 - row) * 0.43
-        axes = figure.add_axes((column * wide + 0.012, low, wide - 0.035, 0.66 if deep == 1 else 0.29))
-        _panel(axes, one, top, [_when(first, months_each) for first in begins])
-    if begins:
-        when = f"{_when(begins[0], months_each)} to {_when(begins[-1], months_each)}"
-        said = f"Same scale on every panel: 0 to {top:,} doses a {EACH[months_each]}, {when}"
-        figure.text(0.012, 0.02, said, fontsize=9.5, color=QUIET)
+        box = (column * wide + 0.012, low, wide - 0.035, 0.66 if deep == 1 else 0.29)
+        _panel(axes, one, top, names, box)
+    if names:
+        said = (
+            f"Same scale on every panel: 0 to {top:,} doses a {EACH[months_each]}, {names[0]} to {names[-1]}"
+        )
+        axes.text(0.012, 0.02, said, fontsize=9.5, color=QUIET)
 
 
-def _panel(axes: Any, one: Line, top: int, names: Sequence[str]) -> None:
-    at = range(len(one.counts))
-    values = [float("nan") if isinstance(count, Hidden) else count for count in one.counts]
+def _panel(axes: Any, one: Line, top: int, names: Sequence[str], box: Box) -> None:
+    left, low, wide, high = box
+    step, unit = wide / max(len(one.counts), 1), high / (top * 1.22)
+    at = [left + step * (number + 0.5) for number in range(len(one.counts))]
+    values = [float("nan") if isinstance(count, Hidden) else low + count * unit for count in one.counts]
+    lines = [low, low + top / 2 * unit, low + top * unit]
+    axes.hlines(lines, left, left + wide, colors=[LINE, FAINT, FAINT], linewidth=0.8, zorder=0)
     axes.plot(at, values, "-o", color=NAVY, linewidth=1.8, markersize=3.2)
-    for x, count in enumerate(one.counts):
+    for x, count in zip(at, one.counts, strict=True):
         if isinstance(count, Hidden):
-            axes.bar(x, top * 0.08, width=0.8, **HIDDEN_LOOK)
+            axes.bar(x, top * 0.08 * unit, bottom=low, width=step * 0.8, **HIDDEN_LOOK)
     if one.counts and isinstance(one.counts[-1], int):
         axes.annotate(
-            f"{one.counts[-1]:,}", (at[-1], one.counts[-1]), (2, 7), textcoords="offset points", ha="right",
+            f"{one.counts[-1]:,}", (at[-1], values[-1]), (2, 7), textcoords="offset points", ha="right",
             weight="bold", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )  # fmt: skip
     is_long = len(one.station) > LONGEST_NAME + 1
-    axes.set_title(f"{one.station[:LONGEST_NAME]}…" if is_long else one.station, loc="left", fontsize=10.5)
-    axes.set(xlim=(-0.6, len(at) - 0.4), ylim=(0, top * 1.22), yticks=(0, top / 2, top))
-    axes.set_yticklabels([])
-    axes.grid(axis="y", color="#dfe3e6", linewidth=0.8)
-    ends = [at[0], at[-1]] if len(at) > 1 else list(at)
-    axes.set_xticks(ends)
-    axes.set_xticklabels([names[end].split()[0] for end in ends])
+    axes.text(left, low + high * 1.03, f"{one.station[:LONGEST_NAME]}…" if is_long else one.station)
+    for number in sorted({0, len(at) - 1} if at else ()):
+        axes.annotate(
+            names[number].split()[0], (at[number], low), (0, -6), textcoords="offset points", ha="center",
+            va="top", fontsize=9.5, color=QUIET,
+        )  # fmt: skip
 
 
 def _when(begins: date, months_each: int) -> str:

@@ -26,7 +26,7 @@ def test_stations_that_reach_the_goal_of_those_that_may_be_judged(rates, found) 
 
 
 def test_the_page_holds_ours_and_theirs_apart(world) -> None:
-    by_hand.tell(world)
+    by_hand.tell(world, has_harm=False)
     with world.at("2027-01-02T09:00:00+02:00"):
         world.act(figures.reckon)
         page = world.page("programme").get("/reports/study?first=2026&second=2026")
