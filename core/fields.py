@@ -93,7 +93,9 @@ class Choice(fields.String):
 
     def __init__(self, choices: Any, **kwargs: Any):
         self._given = choices
-        named = [*self.choices, None] if kwargs.get("allow_none") else list(self.choices)
+        # Without a value when it is left out, none may be sent as well.
+        may_be_none = kwargs.get("allow_none") or kwargs.get("load_default", "") is None
+        named = [*self.choices, None] if may_be_none else list(self.choices)
         super().__init__(metadata={"enum": named}, **kwargs)
 
     @property
